@@ -1,0 +1,285 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, it, vi } from 'vitest';
+import { openSweep, runTrial, sampleConfig, startTrial, tempDir } from '../store/testing/sample-sweeps.ts';
+import type { AddVerb } from './context.ts';
+import { addExportVerb } from './export.ts';
+import { addLeaderboardVerb, renderLeaderboard } from './leaderboard.ts';
+import { addListVerb } from './list.ts';
+import { addShowVerb } from './show.ts';
+
+/** What a verb prints on standard output. */
+async function run(add: AddVerb, ...args: string[]): Promise<string> {
+  const program = new Command('tfsweep').exitOverride();
+  add(program);
+  for (const verb of program.commands) verb.exitOverride().configureOutput({ writeErr: () => undefined });
+  let output = '';
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    output += String(text);
+    return true;
+  });
+  const notes = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } finally {
+    write.mockRestore();
+    notes.mockRestore();
+  }
+  return output;
+}
+
+const HOSTILE = 'no column "a,b"\n\u001b[2Jgone';
+
+async function sampleStore(): Promise<Awaited<ReturnType<typeof openSweep>>> {
+  const open = await openSweep();
+  await open.writer.transaction((tx) => {
+    runTrial(tx, 0, {
+      metrics: [0.2, 0.81234567],
+      params: { learning_rate: 0.00123456, units: 32, optimizer: 'adam' },
+    });
+    runTrial(tx, 1, { metrics: [0.3, 0.9], params: { learning_rate: 0.1, units: 32 }, worker: 'host-b:2' });
+    runTrial(tx, 2, { metrics: [0.25], end: 'pruned' });
+    startTrial(tx, 3);
+    tx.addReport(3, 1, { step: 1, values: { loss: Number.NaN }, at: 1, metric: null });
+    tx.finishTrial(3, {
+      state: 'failed',
+      value: null,
+      reason: 'threw',
+      error: {
+        kind: 'throw',
+        message: HOSTILE,
+        stack: `Error: ${HOSTILE}\n    at train (train.ts:3:9)`,
+        at: 'train.ts:3:9',
+      },
+      at: 9_000,
+    });
+    tx.addTrial({
+      number: 4,
+      params: { learning_rate: 0.5, units: 32, optimizer: 'sgd' },
+      sampler: 'random',
+    });
+  });
+  return open;
+}
+
+describe('tfsweep leaderboard', () => {
+  it('ranks the trials, with the parameters that vary', async () => {
+    const { dir } = await sampleStore();
+    const lines = (await run(addLeaderboardVerb, 'leaderboard', '--dir', dir)).trimEnd().split('\n');
+    expect(lines[0]).toMatch(
+      /^#\s+trial\s+state\s+val_accuracy\s+epochs\s+learning_rate\s+optimizer\s+time\s+worker$/,
+    );
+    expect(lines[1]).toMatch(/^1\s+1\s+complete\s+0\.9\s+2\s+0\.1\s+-\s+0\.5 s\s+host-b:2$/);
+    expect(lines[2]).toMatch(/^2\s+0\s+complete\s+0\.81235\s+2\s+0\.001235\s+adam\s/);
+    expect(lines[3]).toMatch(/^\s+2\s+pruned\s+\(0\.25\)\s+1\s/);
+    expect(lines).toHaveLength(6);
+    expect(lines.join('')).not.toContain('units');
+  });
+
+  it('shows as many as are asked for, and says how many more there are', async () => {
+    const { dir, store, sweep } = await sampleStore();
+    const text = await run(addLeaderboardVerb, 'leaderboard', 'digits', '--top', '2', '--dir', dir);
+    expect(text).toContain('… and 3 more: tfsweep leaderboard digits --all');
+    const row = store.sweep(sweep.id)!;
+    expect(text).toBe(`${renderLeaderboard(store, row, { top: 2 })}\n`);
+    expect(renderLeaderboard(store, row, { top: 2, all: true }).split('\n')).toHaveLength(6);
+    for (const line of renderLeaderboard(store, row, { width: 40 }).split('\n'))
+      expect(line.length).toBeLessThanOrEqual(40);
+  });
+
+  it('prints all of it as JSON', async () => {
+    const { dir } = await sampleStore();
+    const rows = JSON.parse(
+      await run(addLeaderboardVerb, 'leaderboard', '--json', '--dir', dir),
+    ) as unknown[];
+    expect(rows).toHaveLength(5);
+    expect(rows[0]).toEqual({
+      rank: 1,
+      number: 1,
+      state: 'complete',
+      value: 0.9,
+      params: { learning_rate: 0.1, units: 32 },
+      metrics: { val_accuracy: 0.9, loss: 0.09999999999999998 },
+      duration_s: 0.5,
+      worker: 'host-b:2',
+      attempts: 1,
+    });
+    expect(rows[4]).toMatchObject({ rank: null, state: 'failed', metrics: { loss: 'NaN' } });
+  });
+
+  it('refuses a number of rows that is none, with the usage', async () => {
+    const { dir } = await sampleStore();
+    for (const top of ['0', '-3', '2.5', 'all']) {
+      await expect(run(addLeaderboardVerb, 'leaderboard', `--top=${top}`, '--dir', dir)).rejects.toThrow(
+        'whole number from 1',
+      );
+    }
+  });
+});
+
+describe('tfsweep list', () => {
+  it('lists sweeps, newest first, and says which was interrupted', async () => {
+    const { dir, store, writer } = await sampleStore();
+    await store.createSweep({ config: sampleConfig({ name: 'second' }), source: '', configDir: '' });
+    const lines = (await run(addListVerb, 'list', '--dir', dir)).trimEnd().split('\n');
+    expect(lines[1]).toMatch(/^second\s+interrupted\s+0\s/);
+    expect(lines[2]).toMatch(/^digits\s+running\s+5\s+2\s+1\s+1\s+val_accuracy\s+0\.9\s/);
+    await writer.transaction((tx) => tx.setSweepState('complete', null));
+    const json = JSON.parse(await run(addListVerb, 'list', '--json', '--dir', dir)) as unknown[];
+    expect(json).toMatchObject([
+      { sweep: 'second', best: null },
+      {
+        sweep: 'digits',
+        state: 'complete',
+        counts: { complete: 2, failed: 1 },
+        best: { number: 1 },
+        backend: 'cpu',
+      },
+    ]);
+  });
+
+  it('tells a folder without sweeps from one that has none yet, and makes none', async () => {
+    const dir = join(tempDir(), 'none');
+    await expect(run(addListVerb, 'list', '--dir', dir)).rejects.toMatchObject({
+      code: 'STORE_EMPTY',
+      exitCode: 2,
+    });
+    expect(existsSync(dir)).toBe(false);
+  });
+});
+
+describe('tfsweep show', () => {
+  it('shows a sweep: its goal, its parameters, its best trial and what failed most', async () => {
+    const { dir } = await sampleStore();
+    const text = await run(addShowVerb, 'show', 'digits', '--dir', dir);
+    expect(text).toContain('maximize val_accuracy');
+    expect(text).toMatch(
+      /learning_rate\s+a number between 0\.00001 and 0\.1\s+0\.1|learning_rate\s+a number between 1e-5 and 0\.1\s+0\.1/,
+    );
+    expect(text).toContain('best      trial 1: val_accuracy 0.9');
+    expect(text).toContain('learning_rate (0.1) lies at the top of its range');
+    expect(text).toContain('no column "a,b"');
+    const json = JSON.parse(await run(addShowVerb, 'show', 'digits', '--json', '--dir', dir));
+    expect(json).toMatchObject({
+      sweep: 'digits',
+      config: sampleConfig(),
+      interrupted: false,
+      commonest_failure: { count: 1, number: 3, at: 'train.ts:3:9' },
+    });
+  });
+
+  it('shows a trial with its curve, and where its files are', async () => {
+    const { dir, sweep } = await sampleStore();
+    const text = await run(addShowVerb, 'show', 'digits', '1', '--dir', dir);
+    expect(text).toMatch(/digits trial 1 {2}complete\nval_accuracy 0\.9\n/);
+    expect(text).toContain('val_accuracy ▁█');
+    expect(text).toContain(`${join(dir, 'artifacts', sweep.id, '1', 'run-1-1-abc')} (not on this host)`);
+  });
+
+  it('shows what a trial failed of, message and stack once each, without acting on what is in them', async () => {
+    const { dir } = await sampleStore();
+    const text = await run(addShowVerb, 'show', 'digits', '3', '--dir', dir);
+    expect(text).toContain('error (throw at train.ts:3:9)\nno column "a,b"\ngone\n');
+    expect(text).toContain('    at train (train.ts:3:9)');
+    expect(text.match(/no column/g)).toHaveLength(1);
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    const json = JSON.parse(await run(addShowVerb, 'show', 'digits', '3', '--json', '--dir', dir));
+    expect(json).toMatchObject({
+      state: 'failed',
+      error: { message: HOSTILE },
+      reports: [{ attempt: 1, step: 1, values: { loss: 'NaN' } }],
+      runs: [{ attempt: 1, outcome: 'failed', worker: 'host-a:1' }],
+    });
+  });
+
+  it('names the nearest sweep, and the trials that there are', async () => {
+    const { dir } = await sampleStore();
+    const wrong = run(addShowVerb, 'show', 'digit', '--dir', dir);
+    await expect(wrong).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('Did you mean digits?'),
+    });
+    const missing = run(addShowVerb, 'show', 'digits', '17', '--dir', dir);
+    await expect(missing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('0 to 4') });
+    await expect(run(addShowVerb, 'show', 'digits', 'first', '--dir', dir)).rejects.toThrow(
+      'number of a trial',
+    );
+  });
+});
+
+describe('tfsweep export', () => {
+  it('writes CSV that a reader of RFC 4180 takes back apart', async () => {
+    const { dir } = await sampleStore();
+    const records = parseCsv(await run(addExportVerb, 'export', '--dir', dir));
+    const [titles, ...rows] = records;
+    expect(rows).toHaveLength(5);
+    const cell = (row: number, title: string): string => rows[row]![titles!.indexOf(title)]!;
+    expect(cell(0, 'param.learning_rate')).toBe('0.00123456');
+    expect(cell(1, 'param.optimizer')).toBe('');
+    expect(cell(1, 'value')).toBe('0.9');
+    expect(cell(3, 'error')).toBe(HOSTILE);
+    expect(cell(3, 'metric.loss')).toBe('NaN');
+    expect(cell(4, 'state')).toBe('queued');
+    for (const row of rows) expect(row).toHaveLength(titles!.length);
+  });
+
+  it('writes a JSON object per trial to a file', async () => {
+    const { dir } = await sampleStore();
+    const file = join(tempDir(), 'trials.jsonl');
+    expect(
+      await run(addExportVerb, 'export', 'digits', '--format', 'jsonl', '--out', file, '--dir', dir),
+    ).toBe('');
+    const trials = readFileSync(file, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+    expect(trials).toHaveLength(5);
+    expect(trials[3]).toMatchObject({
+      number: 3,
+      state: 'failed',
+      error: { stack: expect.stringContaining('train.ts:3:9') },
+    });
+  });
+
+  it('says that a file cannot be written', async () => {
+    const { dir } = await sampleStore();
+    const failing = run(
+      addExportVerb,
+      'export',
+      '--out',
+      join(dir, 'no', 'such', 'folder.csv'),
+      '--dir',
+      dir,
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'EXPORT_FAILED', exitCode: 1 });
+  });
+});
+
+describe('--help', () => {
+  it.each([addListVerb, addLeaderboardVerb, addShowVerb, addExportVerb])('has an example', (add) => {
+    const program = new Command('tfsweep');
+    let help = '';
+    add(program);
+    const [verb] = program.commands;
+    const writeOut = (text: string): void => {
+      help += text;
+    };
+    verb!.configureOutput({ writeOut }).outputHelp();
+    expect(help).toContain(`Examples:\n  $ tfsweep ${verb!.name()}`);
+  });
+});
+
+/** RFC 4180, as plainly as it can be said. */
+function parseCsv(text: string): string[][] {
+  const records: string[][] = [];
+  let record: string[] = [];
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r\n)/y;
+  for (let match = field.exec(text); match !== null; match = field.exec(text)) {
+    record.push(match[1]?.replaceAll('""', '"') ?? match[2]!);
+    if (match[3] === ',') continue;
+    records.push(record);
+    record = [];
+  }
+  return records;
+}

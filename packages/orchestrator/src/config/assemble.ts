@@ -1,0 +1,145 @@
+import type { IssueList, Path } from './config-error.ts';
+import { parseDuration } from './durations.ts';
+import { type OuterFile, outerSchema, sweepName } from './file-schema.ts';
+import { readParameters } from './parameters.ts';
+import { representativeParams } from './representative-params.ts';
+import { readScheduler, readTraining } from './scheduling.ts';
+import { checkShape } from './schema-issues.ts';
+import { checkRunCap, readMetric, readSearchPlan } from './search-plan.ts';
+import { placeOf, type Tree, toPlain } from './source-tree.ts';
+import type { SweepConfig } from './sweep-config.ts';
+import { readTrainer } from './trainer.ts';
+import { checkTrainerFiles } from './trainer-files.ts';
+import { checkPoints } from './warm-start.ts';
+
+export interface AssembleOptions {
+  /** Used where the file gives no name. */
+  readonly fallbackName: string;
+  readonly trainerOptional: boolean;
+  /** Where the trainer's files are looked for; null: nowhere. */
+  readonly configDir: string | null;
+}
+
+const DEFAULT_BACKOFF_MS = 5_000;
+const DEFAULT_STOP_GRACE_MS = 5_000;
+const DEFAULT_MAX_ATTEMPTS = 3;
+
+/**
+ * Checks the whole tree and makes the config of it; all errors go to `issues`.
+ * @returns null when there are any.
+ */
+export function assemble(
+  root: Tree,
+  options: AssembleOptions,
+  issues: IssueList,
+  warnings: string[],
+): SweepConfig | null {
+  if (root.kind !== 'map') {
+    issues.add(root.place, [], 'expected a map of keys such as `trainer`, `metric` and `parameters`');
+    return null;
+  }
+  const shape = checkShape(outerSchema, root, [], issues);
+  const file = shape ?? soundSections(root);
+  const space = readParameters(root, issues, warnings);
+  if (!issues.touches(['parameters'])) {
+    for (const name of representativeParams(space).impossible) {
+      warnings.push(`parameters.${name}: is never there, its conditions exclude each other`);
+    }
+  }
+  const declared = readTrainer(root, space, options.trainerOptional, issues);
+  if (declared !== null) checkTrainerFiles(declared, root, options.configDir, issues);
+  const training = readTraining(file, declared, root, issues);
+  const earlyTerminate = readScheduler(file, training, root, issues, warnings);
+  const metric = issues.touches(['metric'])
+    ? null
+    : readMetric(file, options.trainerOptional, root, issues, warnings);
+  const { method, sampler } = readSearchPlan(file, space, root, issues);
+  if (!options.trainerOptional && !issues.touches(['run_cap'])) checkRunCap(file, method, root, issues);
+  checkRetryPatterns(file, root, issues);
+  const points = file.warm_start?.points ?? [];
+  checkPoints(points, space, root, issues);
+  if (file.run_cap !== undefined && points.length > file.run_cap) {
+    warnings.push(
+      `warm_start.points: ${points.length} points, but \`run_cap\` ends the sweep after ${file.run_cap}`,
+    );
+  }
+  if (!issues.isEmpty || shape === null || metric === null) return null;
+  return {
+    name: file.name ?? options.fallbackName,
+    description: file.description ?? null,
+    seed: file.seed ?? 0,
+    trainer: training.trainer,
+    method,
+    sampler,
+    metric,
+    parameters: space,
+    fidelity: training.fidelity,
+    earlyTerminate,
+    runCap: file.run_cap ?? null,
+    ...limitsOf(file),
+    checkpoints: file.checkpoints
+      ? { every: file.checkpoints.every ?? 1, keep: file.checkpoints.keep ?? ['best', 'latest'] }
+      : null,
+    warmStart: { points, sweeps: [] },
+  };
+}
+
+/** Budgets, resources and the like: what says how the work is done, not what is searched. */
+export function limitsOf(
+  file: Pick<OuterFile, 'budget' | 'resources' | 'retry' | 'stop_grace'>,
+): Pick<SweepConfig, 'budget' | 'resources' | 'retry' | 'stopGraceMs'> {
+  const milliseconds = (text: string | undefined): number | null =>
+    text === undefined ? null : parseDuration(text);
+  return {
+    budget: {
+      wallclockMs: milliseconds(file.budget?.wallclock),
+      trialWallclockMs: milliseconds(file.budget?.trial_wallclock),
+      maxFailed: file.budget?.max_failed ?? null,
+    },
+    resources: {
+      maxConcurrent: file.resources?.max_concurrent ?? null,
+      trialsPerGpu: file.resources?.trials_per_gpu ?? 1,
+      gpusPerTrial: file.resources?.gpus_per_trial ?? 'auto',
+    },
+    retry: {
+      maxAttempts: file.retry?.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
+      backoffMs: milliseconds(file.retry?.backoff) ?? DEFAULT_BACKOFF_MS,
+      on: file.retry?.on ?? [],
+    },
+    stopGraceMs: milliseconds(file.stop_grace) ?? DEFAULT_STOP_GRACE_MS,
+  };
+}
+
+/** The sections whose shape is right, so that what lies between sections is checked even where another one is wrong. */
+function soundSections(root: Tree & { kind: 'map' }): OuterFile {
+  const sound: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(outerSchema.shape)) {
+    const part = root.entries.get(key)?.value;
+    if (part === undefined) continue;
+    const result = schema.safeParse(toPlain(part));
+    if (result.success) sound[key] = result.data;
+  }
+  return sound as OuterFile;
+}
+
+export function checkRetryPatterns(file: Pick<OuterFile, 'retry'>, root: Tree, issues: IssueList): void {
+  file.retry?.on?.forEach((pattern, i) => {
+    const path: Path = ['retry', 'on', i];
+    try {
+      new RegExp(pattern);
+    } catch (error) {
+      issues.add(placeOf(root, path), path, `not a regular expression: ${(error as Error).message}`);
+    }
+  });
+}
+
+/** The file's name as the sweep's, as far as it may be one. */
+export function nameFromFile(fileName: string): string {
+  const base = fileName.split(/[\\/]/).at(-1) ?? '';
+  const name = base
+    .replace(/\.(ya?ml|json)$/i, '')
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[^A-Za-z0-9]+/, '')
+    .slice(0, 100);
+  return sweepName.safeParse(name).success ? name : 'sweep';
+}

@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import { trainerSpecSchema } from '../protocol/trainer-spec.ts';
+import { DURATION_PATTERN } from './durations.ts';
+import { parameterName, parameterSchema } from './parameter-schema.ts';
+
+/**
+ * The sweep file, declaratively: from here come the checks of shape, the JSON Schema and docs/config.md. Defaults are
+ * named for readers only; assemble.ts fills them in.
+ */
+
+const about = (description: string, defaultValue?: unknown) =>
+  defaultValue === undefined ? { description } : { description, default: defaultValue };
+
+const A_DURATION = 'a duration such as `90s`, `10m` or `6h`';
+const duration = z
+  .string(A_DURATION)
+  .regex(DURATION_PATTERN, { error: A_DURATION, abort: true })
+  .refine((text) => Number.parseFloat(text) > 0, 'a duration of more than 0');
+const atLeastOne = z.number().int().min(1);
+const text = z.string().min(1);
+
+/** Safe as a part of a path, of a key in Redis and of a command line. */
+export const sweepName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][\w.-]{0,99}$/,
+    'a name of letters, digits, `_`, `-` and `.` that begins with a letter or digit (at most 100)',
+  );
+
+export const moduleTrainer = z
+  .strictObject({
+    module: text.meta(
+      about(
+        "TypeScript or JavaScript, relative to this file, in its folder or below. Its default export is `defineTrainer(…)`'s.",
+      ),
+    ),
+    args: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .meta(about('Passed to the trainer as `args`; may hold `$references`.', {})),
+  })
+  .meta({ title: 'module' });
+
+export const declarativeTrainer = trainerSpecSchema.meta({ title: 'declarative' });
+
+export const samplerSchema = z.strictObject({
+  type: z
+    .enum(['auto', 'tpe', 'random', 'sobol', 'grid'])
+    .meta(about('Who chooses the next trial. `auto` chooses by the space.')),
+  n_startup_trials: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .meta(about('tpe: trials drawn at random before the model is asked.', 10)),
+  n_ei_candidates: atLeastOne
+    .max(1_000_000)
+    .optional()
+    .meta(about('tpe: candidates that are compared for each trial.', 24)),
+  gamma: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta(about('tpe: share of the finished trials that counts as good.', 0.1)),
+  max_good: atLeastOne.max(1_000_000).optional().meta(about('tpe: most trials that count as good.', 25)),
+  prior_weight: z
+    .number()
+    .min(1e-6)
+    .max(1_000_000)
+    .optional()
+    .meta(about('tpe: weight of the space itself, in trials.', 1)),
+});
+
+export const metricSchema = z.strictObject({
+  name: text.meta(
+    about(
+      'What is optimised, as the trainer reports it. `val_` is the validation part, no prefix the training part; ' +
+        '`test_…` is refused: a search never reads the test part.',
+    ),
+  ),
+  goal: z.enum(['minimize', 'maximize']).optional().meta(about('Which way is better.', 'minimize')),
+  target: z.number().optional().meta(about('The sweep ends when a complete trial reaches it.')),
+  reduce: z
+    .string()
+    .regex(/^(last|best|mean_last_[1-9]\d{0,3})$/, '`last`, `best` or `mean_last_5` (any number of reports)')
+    .optional()
+    .meta(
+      about(
+        "How a trial's reports become its value: `last`, `best`, or `mean_last_5` for the mean of the last 5.",
+        'last',
+      ),
+    ),
+});
+
+export const fidelitySchema = z.strictObject({
+  unit: z
+    .enum(['epochs', 'steps'])
+    .optional()
+    .meta(about('What a step is: an epoch, or what the trainer reports.', 'epochs')),
+  min: atLeastOne.optional().meta(about('The least that is trained before a trial may be stopped.', 1)),
+  max: atLeastOne
+    .optional()
+    .meta(about("What a trial trains when nothing stops it. Left out: the declarative trainer's `epochs`.")),
+});
+
+const minIter = atLeastOne
+  .optional()
+  .meta(about('The first step at which a trial may be stopped.', 'fidelity.min, else 1'));
+const maxIter = atLeastOne.optional().meta(about('Steps of a whole trial.', 'fidelity.max'));
+const eta = z
+  .number()
+  .min(2)
+  .max(100)
+  .optional()
+  .meta(about('Of the trials at a rung, one in `eta` goes on.', 3));
+
+export const schedulerSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('asha').meta(about('Asynchronous successive halving.')),
+    min_iter: minIter,
+    max_iter: maxIter,
+    eta,
+    mode: z
+      .literal('stopping')
+      .optional()
+      .meta(about('`stopping`: a trial that is not among the best at a rung ends there.', 'stopping')),
+  }),
+  z.strictObject({
+    type: z.literal('hyperband').meta(about("W&B's hyperband.")),
+    min_iter: minIter,
+    max_iter: maxIter,
+    s: atLeastOne
+      .max(20)
+      .optional()
+      .meta(about('Number of brackets; with `max_iter` it gives the first one: max_iter / eta^s.')),
+    eta,
+    strict: z.boolean().optional().meta(about('Stop at every rung where a trial is not good enough.', false)),
+  }),
+  z.strictObject({
+    type: z
+      .literal('median')
+      .meta(about('Stops what is worse than the median of the earlier trials at the same step.')),
+    startup_trials: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta(about('Trials that must have ended before one is stopped.', 5)),
+    warmup_steps: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .meta(about('Steps of a trial before it may be stopped.', 'fidelity.min less one, else 0')),
+  }),
+]);
+
+export const budgetSchema = z.strictObject({
+  wallclock: duration.optional().meta(about('The sweep ends after this time.')),
+  trial_wallclock: duration.optional().meta(about('A trial that runs longer is `failed`.')),
+  max_failed: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .meta(about('The sweep fails when more trials than this failed.')),
+});
+
+export const resourcesSchema = z.strictObject({
+  max_concurrent: atLeastOne
+    .max(100_000)
+    .optional()
+    .meta(about('Trials that run at once over the whole fleet.')),
+  trials_per_gpu: atLeastOne.max(64).optional().meta(about('Trials that share one GPU.', 1)),
+  gpus_per_trial: z
+    .union([z.literal('auto'), z.number().int().min(0).max(64)])
+    .optional()
+    .meta(about('`auto` is 1 on a worker with GPUs, else 0.', 'auto')),
+});
+
+export const retrySchema = z.strictObject({
+  max_attempts: atLeastOne
+    .max(100)
+    .optional()
+    .meta(about("Runs of one trial that may fail by the trainer's own fault.", 3)),
+  backoff: duration.optional().meta(about('Wait before another attempt.', '5s')),
+  on: z
+    .array(text)
+    .optional()
+    .meta(
+      about(
+        'Regular expressions: a failure whose message matches one is tried again. No other exception is.',
+        [],
+      ),
+    ),
+});
+
+export const stopGrace = duration
+  .optional()
+  .meta(about('From the request to stop to SIGTERM, and then to SIGKILL.', '5s'));
+export const runCap = atLeastOne
+  .max(10_000_000)
+  .optional()
+  .meta(about('Number of trials. A grid may leave it out; other methods need it, or `budget.wallclock`.'));
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const sweepFileSchema = z.strictObject({
+  $schema: text
+    .optional()
+    .meta(about('Where an editor finds the JSON Schema of this file (in JSON; YAML has a comment for it).')),
+  name: sweepName
+    .optional()
+    .meta(about('Shown in lists; a number is put after it where it is taken.', "the file's own name")),
+  description: z.string().max(10_000).optional().meta(about('A remark, shown with the sweep.')),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(0xffffffff)
+    .optional()
+    .meta(about('The same seed, file and history give the same trials.', 0)),
+  trainer: z
+    .union([declarativeTrainer, moduleTrainer])
+    .optional()
+    .meta(about('What trains a model: a declarative description, or a module of your own.')),
+  method: z.enum(['grid', 'random', 'bayes']).optional().meta(about('How the space is searched.', 'bayes')),
+  sampler: samplerSchema
+    .optional()
+    .meta(about('The sampler behind the method, with options.', { type: 'auto' })),
+  metric: metricSchema.optional().meta(about('What is optimised.')),
+  parameters: z
+    .record(parameterName, parameterSchema)
+    .meta(about('The search space: a name and a distribution each.')),
+  fidelity: fidelitySchema.optional().meta(about('How long a trial trains, and in what unit.')),
+  early_terminate: schedulerSchema.optional().meta(about('Ends trials that do badly.')),
+  run_cap: runCap,
+  budget: budgetSchema.optional().meta(about('Limits of time and of failures.')),
+  resources: resourcesSchema.optional().meta(about('What a trial needs, and how many run at once.')),
+  checkpoints: z
+    .strictObject({
+      every: atLeastOne.optional().meta(about('Steps between checkpoints.', 1)),
+      keep: z
+        .array(z.enum(['best', 'latest']))
+        .min(1)
+        .optional()
+        .meta(about('Which are kept.', ['best', 'latest'])),
+    })
+    .optional()
+    .meta(about('Whether and when models are saved.')),
+  retry: retrySchema.optional().meta(about('When a failed trial is tried again. Lost workers never count.')),
+  stop_grace: stopGrace,
+  warm_start: z
+    .strictObject({
+      points: z
+        .array(z.record(z.string(), scalar))
+        .optional()
+        .meta(about('Tried first, in this order; what they leave out is drawn by the sampler.', [])),
+    })
+    .optional()
+    .meta(about('What is known before the first trial.')),
+});
+
+/** The file's shape without `parameters` and `trainer`, which have checks of their own. */
+export const outerSchema = sweepFileSchema.extend({
+  parameters: z.unknown().optional(),
+  trainer: z.unknown().optional(),
+});
+export type OuterFile = z.infer<typeof outerSchema>;

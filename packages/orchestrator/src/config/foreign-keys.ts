@@ -1,0 +1,67 @@
+import type { Path } from './config-error.ts';
+
+/**
+ * Keys of W&B that have another form here, and keys of the design that are not built yet: what to write instead. The
+ * pattern is matched against the key's whole path.
+ */
+const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string }> = [
+  {
+    path: /^program$/,
+    message:
+      "`program` is W&B's; write `trainer: {module: ./train.ts}` (TypeScript or JavaScript, run by the workers)",
+  },
+  {
+    path: /^command$/,
+    message:
+      "`command` is W&B's; a trainer is a module here, not a command line: `trainer: {module: ./train.ts, args: {…}}`",
+  },
+  {
+    path: /^project$/,
+    message: "`project` is W&B's; sweeps are grouped by their `.tfsweep` folder: `tfsweep --dir FOLDER`",
+  },
+  { path: /^entity$/, message: "`entity` is W&B's; there are no accounts here, remove it" },
+  {
+    path: /^controller$/,
+    message: "`controller` is W&B's; the sweep is always run by `tfsweep launch`, remove it",
+  },
+  {
+    path: /^epochs$/,
+    message: '`epochs` belongs under `trainer:`, or write `fidelity: {unit: epochs, max: …}`',
+  },
+  {
+    path: /^metrics$/,
+    message: 'several metrics are not in this version; write `metric: {name: …, goal: …}` for one',
+  },
+  {
+    path: /^metric\.(impute|impute_while_running)$/,
+    message: 'not in this version: failed trials have no value',
+  },
+  {
+    path: /^warm_start\.sweeps$/,
+    message:
+      'starting from earlier sweeps is not in this version; write their best settings into `warm_start.points`',
+  },
+  { path: /^(model|dataset|optimizer|batch_size|task)$/, message: 'belongs under `trainer:`' },
+  { path: /^(early_stopping|scheduler)$/, message: 'schedulers stand under `early_terminate:` here' },
+  { path: /^(max_trials|n_trials|trials|num_samples)$/, message: 'write `run_cap` for the number of trials' },
+  { path: /^early_terminate\.s$/, message: '`s` fits `type: hyperband` only' },
+  { path: /^early_terminate\.strict$/, message: '`strict` fits `type: hyperband` only' },
+  {
+    path: /^early_terminate\.(min_iter|max_iter|eta)$/,
+    message: 'does not fit `type: median`; it has `startup_trials` and `warmup_steps`',
+  },
+  { path: /^early_terminate\.(startup_trials|warmup_steps)$/, message: 'fits `type: median` only' },
+  {
+    path: /^trainer\.dataset\.(stratify|stratified|folds|cross_validation|parquet|images|augment)$/,
+    message: 'not in this version; prepare the data beforehand, or write a trainer module',
+  },
+  {
+    path: /^trainer\.(callbacks|loss|metrics|early_stopping|class_weight|scheduler|learning_rate_schedule)$/,
+    message: 'not in this version; write a trainer module for it (`tfsweep init`)',
+  },
+];
+
+export function foreignKey(parent: Path, key: string): string | null {
+  const path = [...parent, key].join('.');
+  return SENTENCES.find((sentence) => sentence.path.test(path))?.message ?? null;
+}

@@ -1,0 +1,127 @@
+import { gridLevels } from '../space/grid.ts';
+import { SpaceError } from '../space/space-error.ts';
+import type { Space } from '../space/types.ts';
+import type { IssueList } from './config-error.ts';
+import type { OuterFile } from './file-schema.ts';
+import { placeOf, placeOfKey, type Tree } from './source-tree.ts';
+import type { MetricConfig, SamplerConfig, SweepConfig } from './sweep-config.ts';
+
+type Method = SweepConfig['method'];
+
+/** Samplers that carry a method out; the first is what `auto` means where it says nothing else. */
+const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = {
+  grid: ['grid'],
+  random: ['random', 'sobol'],
+  bayes: ['auto', 'tpe'],
+};
+
+export interface SearchPlan {
+  readonly method: Method;
+  readonly sampler: SamplerConfig;
+}
+
+export function readSearchPlan(file: OuterFile, space: Space, root: Tree, issues: IssueList): SearchPlan {
+  const given = file.sampler?.type ?? 'auto';
+  const method = file.method ?? methodOf(given);
+  const allowed = SAMPLERS_OF[method];
+  const type = given === 'auto' ? allowed[0]! : given;
+  if (!allowed.includes(type)) {
+    const path = ['sampler', 'type'];
+    issues.add(
+      placeOf(root, path),
+      path,
+      `\`${type}\` does not fit \`method: ${method}\`, which takes ${['auto', ...allowed.filter((name) => name !== 'auto')].join(', ')}; or write \`method: ${methodOf(type)}\``,
+    );
+  }
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(file.sampler ?? {})) {
+    if (key === 'type' || value === undefined) continue;
+    if (type === 'tpe' || type === 'auto') {
+      options[key] = value;
+      continue;
+    }
+    const path = ['sampler', key];
+    issues.add(placeOfKey(root, path), path, `\`${key}\` fits \`type: tpe\` only`);
+  }
+  if (method === 'grid') checkGrid(space, root, issues);
+  return { method, sampler: { type, options } };
+}
+
+function methodOf(sampler: SamplerConfig['type']): Method {
+  if (sampler === 'grid') return 'grid';
+  return sampler === 'random' || sampler === 'sobol' ? 'random' : 'bayes';
+}
+
+function checkGrid(space: Space, root: Tree, issues: IssueList): void {
+  for (const parameter of space) {
+    try {
+      gridLevels(parameter);
+    } catch (error) {
+      if (!(error instanceof SpaceError)) throw error;
+      const path = ['parameters', parameter.name];
+      issues.add(placeOfKey(root, path), path, error.message);
+    }
+  }
+}
+
+/** A search that never ends by itself is nearly always a forgotten line. */
+export function checkRunCap(file: OuterFile, method: Method, root: Tree, issues: IssueList): void {
+  if (method === 'grid' || file.run_cap !== undefined || file.budget?.wallclock !== undefined) return;
+  const place = placeOfKey(root, [file.method === undefined ? 'sampler' : 'method']);
+  issues.add(
+    place,
+    [],
+    `\`run_cap\` is missing: \`method: ${method}\` never ends by itself. Add \`run_cap: 30\`, or \`budget: {wallclock: 10m}\``,
+  );
+}
+
+const TEST_PART = /^test(?:_|\/|\.|-|$)/i;
+/** Names of what is better when larger, so that a forgotten `goal` is noticed. */
+const BETTER_WHEN_LARGER = /(?:^|_)(?:accuracy|auc|f1|precision|recall|r2|score)$/i;
+
+/** @param optional where a verb needs no trainer (ask-tell), values come without names. */
+export function readMetric(
+  file: OuterFile,
+  optional: boolean,
+  root: Tree,
+  issues: IssueList,
+  warnings: string[],
+): MetricConfig | null {
+  const raw = file.metric;
+  if (raw === undefined) {
+    if (optional) return { name: 'value', goal: 'minimize', target: null, reduce: { type: 'last' } };
+    issues.add(
+      placeOf(root, []),
+      [],
+      'required key `metric` is missing: expected, for example, `metric: {name: val_loss, goal: minimize}`',
+    );
+    return null;
+  }
+  const path = ['metric', 'name'];
+  if (TEST_PART.test(raw.name)) {
+    const instead = `val_${raw.name.replace(/^test[_/.-]?/i, '') || 'loss'}`;
+    issues.add(
+      placeOf(root, path),
+      path,
+      `a search never reads the test part: optimise \`${instead}\`, got "${raw.name}"`,
+    );
+  }
+  const name = raw.name.replace(/^(val_)?acc$/, '$1accuracy');
+  if (name !== raw.name) warnings.push(`metric.name: \`${raw.name}\` is spelled \`${name}\` here`);
+  if (raw.goal === undefined && BETTER_WHEN_LARGER.test(name)) {
+    warnings.push(
+      `metric: \`${name}\` is minimized, because \`goal\` is left out; write \`goal: maximize\` if more is better`,
+    );
+  }
+  return {
+    name,
+    goal: raw.goal ?? 'minimize',
+    target: raw.target ?? null,
+    reduce: readReduce(raw.reduce ?? 'last'),
+  };
+}
+
+function readReduce(text: string): MetricConfig['reduce'] {
+  if (text === 'last' || text === 'best') return { type: text };
+  return { type: 'mean_last', k: Number(text.slice('mean_last_'.length)) };
+}

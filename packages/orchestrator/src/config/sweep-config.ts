@@ -1,0 +1,89 @@
+import type { TrainerSpec } from '../protocol/trainer-spec.ts';
+import type { Params, Space } from '../space/types.ts';
+
+/** A sweep file after validation: total, every default filled in. What `loadConfig` returns and SQLite keeps. */
+export interface SweepConfig {
+  readonly name: string;
+  readonly description: string | null;
+  /** 0..2^32-1. */
+  readonly seed: number;
+  /** null only where a verb needs none (ask-tell). */
+  readonly trainer: TrainerConfig | null;
+  readonly method: 'grid' | 'random' | 'bayes';
+  readonly sampler: SamplerConfig;
+  readonly metric: MetricConfig;
+  readonly parameters: Space;
+  readonly fidelity: FidelityConfig | null;
+  readonly earlyTerminate: SchedulerConfig | null;
+  /** Number of trials; null: a grid to its end. */
+  readonly runCap: number | null;
+  readonly budget: {
+    readonly wallclockMs: number | null;
+    readonly trialWallclockMs: number | null;
+    /** The sweep fails when more than this many trials failed. */
+    readonly maxFailed: number | null;
+  };
+  readonly resources: {
+    readonly maxConcurrent: number | null;
+    readonly trialsPerGpu: number;
+    readonly gpusPerTrial: number | 'auto';
+  };
+  readonly checkpoints: { readonly every: number; readonly keep: readonly ('best' | 'latest')[] } | null;
+  readonly retry: {
+    /** Runs of one trial that may fail by the trainer's own fault, 1..n. */
+    readonly maxAttempts: number;
+    readonly backoffMs: number;
+    /** A failure whose message matches one of these is tried again (a trainer's exception otherwise is not). */
+    readonly on: readonly string[];
+  };
+  /** Between the request to stop and SIGTERM, then again to SIGKILL. */
+  readonly stopGraceMs: number;
+  readonly warmStart: { readonly points: readonly Params[]; readonly sweeps: readonly string[] };
+}
+
+export type TrainerConfig =
+  | { readonly kind: 'declarative'; readonly spec: TrainerSpec }
+  | {
+      readonly kind: 'module';
+      /** Relative to the config's folder, with `/`; never outside of it. */
+      readonly module: string;
+      /** May hold `$references`; resolved per trial by the worker. */
+      readonly args: Readonly<Record<string, unknown>>;
+    };
+
+export interface SamplerConfig {
+  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'auto';
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface MetricConfig {
+  readonly name: string;
+  readonly goal: 'minimize' | 'maximize';
+  /** The sweep ends when a complete trial reaches it. */
+  readonly target: number | null;
+  readonly reduce:
+    | { readonly type: 'last' }
+    | { readonly type: 'best' }
+    | { readonly type: 'mean_last'; readonly k: number };
+}
+
+/** Steps count finished units from 1. */
+export interface FidelityConfig {
+  readonly unit: 'epochs' | 'steps';
+  readonly min: number;
+  readonly max: number;
+}
+
+export type SchedulerConfig =
+  /** Asynchronous successive halving, stopping form. Rungs at min·eta^k. */
+  | { readonly type: 'asha'; readonly minIter: number; readonly maxIter: number | null; readonly eta: number }
+  /** W&B's hyperband: rungs of `s` brackets of one trial each; `strict` stops at every rung, not only on crossing. */
+  | {
+      readonly type: 'hyperband';
+      readonly minIter: number;
+      readonly maxIter: number | null;
+      readonly eta: number;
+      readonly s: number | null;
+      readonly strict: boolean;
+    }
+  | { readonly type: 'median'; readonly startupTrials: number; readonly warmupSteps: number };

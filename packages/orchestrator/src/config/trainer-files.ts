@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { referencedParameters } from '../protocol/references.ts';
+import type { IssueList, Path } from './config-error.ts';
+import { readCsvHeader } from './csv-header.ts';
+import { didYouMean } from './nearest.ts';
+import { descend, placeOf, type Tree, toPlain } from './source-tree.ts';
+import type { TrainerConfig } from './sweep-config.ts';
+import { insideFolder, reportOutside } from './trainer.ts';
+
+/**
+ * The files that the trainer names: in the config's folder or below, and there.
+ * @param configDir null: nothing is looked up (a text without a file).
+ */
+export function checkTrainerFiles(
+  trainer: TrainerConfig,
+  root: Tree,
+  configDir: string | null,
+  issues: IssueList,
+): void {
+  if (trainer.kind === 'module') {
+    if (configDir !== null) isThere(join(configDir, trainer.module), ['trainer', 'module'], root, issues);
+    return;
+  }
+  const path = ['trainer', 'dataset', 'csv'];
+  const csv = toPlain(
+    descend(root, path) ?? { kind: 'scalar', value: null, spelling: null, place: root.place },
+  );
+  if (typeof csv !== 'string' || csv === '' || referencedParameters(csv).size > 0) return;
+  const inside = insideFolder(csv.replaceAll('\\', '/'));
+  if (inside === null) {
+    reportOutside(root, path, csv, issues);
+  } else if (configDir !== null && isThere(join(configDir, inside), path, root, issues)) {
+    checkColumns(join(configDir, inside), root, issues);
+  }
+}
+
+function isThere(file: string, path: Path, root: Tree, issues: IssueList): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile()) return true;
+  issues.add(
+    placeOf(root, path),
+    path,
+    found === undefined ? `no such file: ${file}` : `not a file: ${file}`,
+  );
+  return false;
+}
+
+function checkColumns(file: string, root: Tree, issues: IssueList): void {
+  const dataset = descend(root, ['trainer', 'dataset'])!;
+  const delimiter = descend(dataset, ['delimiter']);
+  const character = delimiter === undefined ? ',' : toPlain(delimiter);
+  if (typeof character !== 'string' || character.length !== 1) return;
+  const columns = readCsvHeader(file, character);
+  const check = (path: Path): void => {
+    const part = descend(root, path);
+    const name = part === undefined ? undefined : toPlain(part);
+    if (
+      typeof name !== 'string' ||
+      name === '' ||
+      columns.includes(name) ||
+      referencedParameters(name).size > 0
+    )
+      return;
+    const list = columns.length > 20 ? `${columns.slice(0, 20).join(', ')}, …` : columns.join(', ');
+    issues.add(
+      placeOf(root, path),
+      path,
+      `no column \`${name}\` in ${file}${didYouMean(name, columns) || `; it has ${list}`}`,
+    );
+  };
+  check(['trainer', 'dataset', 'target']);
+  for (const key of ['features', 'exclude']) {
+    const list = descend(dataset, [key]);
+    if (list?.kind === 'list') for (const i of list.items.keys()) check(['trainer', 'dataset', key, i]);
+  }
+}

@@ -1,0 +1,35 @@
+import type { SamplerConfig, SweepConfig } from '../config/sweep-config.ts';
+import type { Space } from '../space/types.ts';
+import { createGridSampler } from './grid.ts';
+import { checkNoOptions, checkTpeOptions } from './options.ts';
+import { createRandomSampler } from './random.ts';
+import type { Sampler } from './sampler.ts';
+import { createSobolSampler } from './sobol.ts';
+import { createTpeSampler } from './tpe.ts';
+
+/**
+ * The sampler that a sweep asks for. `auto` follows the method: grid, random, or TPE for `bayes`.
+ * @throws SamplerOptionError for wrong options, SpaceError for a space that has no grid.
+ */
+export function createSampler(
+  space: Space,
+  method: SweepConfig['method'],
+  { type, options }: SamplerConfig,
+): Sampler {
+  const chosen = type === 'auto' ? AUTO[method] : type;
+  switch (chosen) {
+    case 'grid':
+      checkNoOptions(chosen, options);
+      return createGridSampler(space);
+    case 'random':
+      checkNoOptions(chosen, options);
+      return createRandomSampler();
+    case 'sobol':
+      checkNoOptions(chosen, options);
+      return createSobolSampler();
+    case 'tpe':
+      return createTpeSampler(space, checkTpeOptions(type, options), type === 'auto' ? 'auto: tpe' : 'tpe');
+  }
+}
+
+const AUTO = { grid: 'grid', random: 'random', bayes: 'tpe' } as const;

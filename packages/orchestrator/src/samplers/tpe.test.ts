@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { contains } from '../space/axis.ts';
+import { activeParameters } from '../space/conditions.ts';
+import type { Params, Space } from '../space/types.ts';
+import { atLeast, float, int, isIn, oneOf, ordinal, parameter, studyWith } from '../study/testing/spaces.ts';
+import type { StudyOptions } from '../study/types.ts';
+
+interface Problem {
+  readonly parameters: Space;
+  readonly loss: (params: Params) => number;
+}
+
+/** Branin and Hoo: three global minima of 0.3979. */
+const branin: Problem = {
+  parameters: [parameter('x', float(-5, 10)), parameter('y', float(0, 15))],
+  loss: (params) => {
+    const { x, y } = params as { x: number; y: number };
+    const valley = y - (5.1 / (4 * Math.PI ** 2)) * x ** 2 + (5 / Math.PI) * x - 6;
+    return valley ** 2 + 10 * (1 - 1 / (8 * Math.PI)) * Math.cos(x) + 10;
+  },
+};
+
+/** The best optimiser has the narrowest learning rate; depth rules which widths exist; all kinds of distributions. */
+const conditional: Problem = {
+  parameters: [
+    parameter('optimizer', oneOf('sgd', 'adam', 'rmsprop')),
+    parameter('sgd_rate', float(1e-4, 10, { log: true }), isIn('optimizer', 'sgd')),
+    parameter('momentum', float(0, 0.95, { step: 0.05 }), isIn('optimizer', 'sgd')),
+    parameter('adam_rate', float(1e-5, 1, { log: true }), isIn('optimizer', 'adam', 'rmsprop')),
+    parameter('layers', int(1, 3)),
+    parameter('units1', int(8, 512, { log: true })),
+    parameter('units2', ordinal(8, 16, 32, 64, 128, 256), atLeast('layers', 2)),
+    parameter('noise', { kind: 'normal', mu: 0, sigma: 2, log: false, int: false }),
+  ],
+  loss: (p) => {
+    const off = (name: string, best: number): number => Math.log10((p[name] as number) / best) ** 2;
+    const rate =
+      p.optimizer === 'sgd'
+        ? off('sgd_rate', 0.05) + ((p.momentum as number) - 0.9) ** 2
+        : 0.3 + 0.3 * off('adam_rate', 1e-3);
+    const widths =
+      off('units1', 128) + (p.layers === 1 ? 0.4 : off('units2', 64)) + (p.layers === 3 ? 0.1 : 0);
+    return rate + widths + 0.05 * Math.abs((p.noise as number) - 1);
+  },
+};
+
+function bestAfter(trials: number, { parameters, loss }: Problem, options: Partial<StudyOptions>): number {
+  const study = studyWith({ parameters, method: 'bayes', ...options });
+  for (let i = 0; i < trials; i++) {
+    const { number, params } = study.ask()!;
+    study.tell(number, { state: 'complete', value: loss(params) });
+  }
+  return study.best()!.value;
+}
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+function medianBest(problem: Problem, sampler: 'tpe' | 'random'): number {
+  const bests = SEEDS.map((seed) =>
+    bestAfter(60, problem, { seed, sampler: { type: sampler, options: {} } }),
+  );
+  return bests.sort((a, b) => a - b)[4]!;
+}
+
+describe('TPE', () => {
+  it('comes much closer than random search on a smooth function', () => {
+    const [tpe, random] = [medianBest(branin, 'tpe') - 0.3979, medianBest(branin, 'random') - 0.3979];
+    expect(tpe).toBeLessThan(random / 3);
+  });
+
+  it('comes much closer than random search where parameters are conditional and of all kinds', () => {
+    expect(medianBest(conditional, 'tpe')).toBeLessThan(medianBest(conditional, 'random') / 1.5);
+  });
+
+  it('suggests only values that the space has, and exactly the active parameters', () => {
+    const study = studyWith({ parameters: conditional.parameters, method: 'bayes' });
+    for (let i = 0; i < 150; i++) {
+      const { number, params } = study.ask()!;
+      expect(Object.keys(params)).toEqual(
+        activeParameters(conditional.parameters, params).map(({ name }) => name),
+      );
+      for (const { name, distribution } of conditional.parameters)
+        if (name in params) expect(contains(distribution, params[name]!)).toBe(true);
+      study.tell(number, { state: 'complete', value: conditional.loss(params) });
+    }
+  });
+
+  it('keeps away from trials that still run', () => {
+    const spread = (others: 'running' | 'unknown'): number => {
+      const study = studyWith({ parameters: [parameter('x', float(0, 1))], method: 'bayes' });
+      for (let i = 0; i < 30; i++) {
+        const { number, params } = study.ask()!;
+        study.tell(number, { state: 'complete', value: ((params.x as number) - 0.5) ** 2 });
+      }
+      const asked = Array.from({ length: 20 }, () => {
+        const { number, params } = study.ask()!;
+        if (others === 'unknown') study.tell(number, { state: 'stopped' });
+        return params.x as number;
+      });
+      return Math.max(...asked) - Math.min(...asked);
+    };
+    expect(spread('running')).toBeGreaterThan(spread('unknown'));
+  });
+
+  it('learns from pruned trials: those that got further are better', () => {
+    const study = studyWith({ parameters: [parameter('x', float(0, 1))], method: 'bayes' });
+    for (let i = 0; i < 60; i++) {
+      const { number, params } = study.ask()!;
+      const steps = Math.round(10 * (1 - Math.abs((params.x as number) - 0.8))) + 1;
+      for (let step = 1; step <= steps; step++) study.report(number, step, 1);
+      study.tell(number, { state: 'pruned' });
+    }
+    const late = study
+      .trials()
+      .slice(40)
+      .map(({ params }) => Math.abs((params.x as number) - 0.8));
+    expect(late.filter((distance) => distance < 0.15).length).toBeGreaterThan(12);
+  });
+
+  it('avoids where trials fail', () => {
+    const study = studyWith({
+      parameters: [parameter('x', float(0, 1)), parameter('kind', oneOf('safe', 'broken'))],
+      method: 'bayes',
+    });
+    for (let i = 0; i < 60; i++) {
+      const { number, params } = study.ask()!;
+      study.tell(
+        number,
+        params.kind === 'broken' ? { state: 'failed' } : { state: 'complete', value: params.x as number },
+      );
+    }
+    expect(
+      study
+        .trials()
+        .slice(30)
+        .filter(({ params }) => params.kind === 'broken').length,
+    ).toBeLessThan(5);
+  });
+
+  it('begins with the priors, and draws what has none', () => {
+    const parameters = [
+      { ...parameter('rate', float(1e-5, 1, { log: true })), prior: 1e-3 },
+      parameter('x', float(0, 1)),
+    ];
+    const study = studyWith({ parameters, method: 'bayes' });
+    expect(study.ask()!.params.rate).toBe(1e-3);
+    expect(study.ask()!.params.rate).not.toBe(1e-3);
+  });
+
+  it('never suggests a choice of probability 0', () => {
+    const kind = {
+      kind: 'categorical',
+      choices: ['a', 'b', 'c'],
+      probabilities: [0.5, 0.5, 0],
+      ordered: false,
+    } as const;
+    const study = studyWith({
+      parameters: [parameter('kind', kind), parameter('x', float(0, 1))],
+      method: 'bayes',
+    });
+    for (let i = 0; i < 60; i++) {
+      const { number, params } = study.ask()!;
+      expect(params.kind).not.toBe('c');
+      study.tell(number, { state: 'complete', value: params.x as number });
+    }
+  });
+
+  it('does with equal and with infinite losses, and with a space of one point', () => {
+    for (const value of [1, Number.POSITIVE_INFINITY]) {
+      const study = studyWith({
+        parameters: [parameter('x', float(0, 1)), parameter('one', oneOf('only'))],
+        method: 'bayes',
+      });
+      for (let i = 0; i < 30; i++) study.tell(study.ask()!.number, { state: 'complete', value });
+      expect(study.ask()!.params).toMatchObject({ one: 'only', x: expect.any(Number) });
+    }
+  });
+
+  it('is what `auto` says it has chosen', () => {
+    expect(studyWith({ method: 'bayes' }).ask()!.sampler).toBe('auto: tpe');
+    expect(studyWith({ method: 'bayes', sampler: { type: 'tpe', options: {} } }).ask()!.sampler).toBe('tpe');
+  });
+});
+
+describe('sampler options', () => {
+  const create = (options: Record<string, unknown>, type: 'tpe' | 'random' = 'tpe') =>
+    studyWith({ method: 'bayes', sampler: { type, options } });
+
+  it('change what they name', () => {
+    const options = { n_startup_trials: 5, n_ei_candidates: 64, gamma: 0.25, prior_weight: 0.5 };
+    const plain = bestAfter(20, branin, { sampler: { type: 'tpe', options: {} } });
+    expect(bestAfter(20, branin, { sampler: { type: 'tpe', options } })).not.toBe(plain);
+  });
+
+  it.each([
+    [{ n_startup_trial: 5 }, /`tpe` has no option `n_startup_trial`; did you mean `n_startup_trials`\?/],
+    [{ n_ei_candidates: 0 }, /`n_ei_candidates` of the sampler `tpe` is 0; it must be a whole number from 1/],
+    [{ gamma: '0.1' }, /`gamma` of the sampler `tpe` is "0.1"/],
+  ])('are refused with a hint: %j', (options, message) => {
+    expect(() => create(options)).toThrow(message);
+  });
+
+  it('are refused by samplers that have none', () => {
+    expect(() => create({ depth: 3 }, 'random')).toThrow(/`random` has no option `depth`.* It has none\./);
+  });
+});

@@ -1,0 +1,4 @@
+import { initial } from './001-initial.ts';
+
+/** Step n brings a database from version n to n + 1. What was released is never edited: append. */
+export const migrations: readonly string[] = [initial];

@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import type { SweepConfig } from '../config/sweep-config.ts';
+import type { Connection } from './connection.ts';
+import { StoreError } from './errors.ts';
+import { takeLease } from './lease.ts';
+import { decodeAttempt, decodeHistory, decodeReport, decodeRequest, decodeSweep } from './rows.ts';
+import { SWEEP_SELECT, selectTrial, selectTrials } from './trial-queries.ts';
+import type {
+  AttemptRow,
+  CheckpointRow,
+  HistoryEntry,
+  ReportRow,
+  RequestKind,
+  RequestRow,
+  Store,
+  SweepRow,
+  SweepWriter,
+  TrialQuery,
+  TrialRow,
+} from './types.ts';
+import { SqliteSweepWriter } from './writer.ts';
+
+export class SqliteStore implements Store {
+  readonly dir: string;
+  readonly #db: Connection;
+  /** Sweep ids never change their key. */
+  readonly #keys = new Map<string, number>();
+
+  constructor(dir: string, db: Connection) {
+    this.dir = dir;
+    this.#db = db;
+  }
+
+  async createSweep(input: { config: SweepConfig; source: string; configDir: string }): Promise<SweepRow> {
+    const id = randomUUID();
+    await this.#db.write(() => {
+      this.#db
+        .sql(
+          `INSERT INTO sweeps (id, name, direction, config, source, config_dir, created_at)
+           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        )
+        .run(
+          id,
+          this.#freeName(input.config.name),
+          input.config.metric.goal === 'minimize' ? 1 : -1,
+          JSON.stringify(input.config),
+          input.source,
+          input.configDir,
+          Date.now(),
+        );
+    });
+    return this.#sweepWhere('sweeps.id = ?', id)!;
+  }
+
+  sweeps(): SweepRow[] {
+    return this.#db.read(() =>
+      this.#db.sql(`${SWEEP_SELECT} ORDER BY sweeps.key DESC`).all().map(decodeSweep),
+    );
+  }
+
+  sweep(nameOrId?: string): SweepRow | null {
+    if (nameOrId === undefined) {
+      return this.#sweepWhere('sweeps.key = (SELECT max(key) FROM sweeps)');
+    }
+    const exact =
+      this.#sweepWhere('sweeps.name = ?', nameOrId) ?? this.#sweepWhere('sweeps.id = ?', nameOrId);
+    if (exact !== null || nameOrId.length < 4) return exact;
+    const beginning = nameOrId.toLowerCase();
+    const ids = this.#db.read(() =>
+      this.#db
+        .sql('SELECT id FROM sweeps WHERE substr(id, 1, ?) = ? LIMIT 2')
+        .all(beginning.length, beginning),
+    );
+    return ids.length === 1 ? this.#sweepWhere('sweeps.id = ?', ids[0]!.id as string) : null;
+  }
+
+  trials(sweep: string, query: TrialQuery = {}): TrialRow[] {
+    return this.#db.read(() => selectTrials(this.#db, this.#keyOf(sweep), sweep, query));
+  }
+
+  trial(sweep: string, number: number): TrialRow | null {
+    return this.#db.read(() => selectTrial(this.#db, this.#keyOf(sweep), sweep, number));
+  }
+
+  attempts(sweep: string, number?: number): AttemptRow[] {
+    return this.#db.read(() => {
+      const key = this.#keyOf(sweep);
+      const rows =
+        number === undefined
+          ? this.#db.sql('SELECT * FROM attempts WHERE sweep = ? ORDER BY number, attempt').all(key)
+          : this.#db
+              .sql('SELECT * FROM attempts WHERE sweep = ? AND number = ? ORDER BY attempt')
+              .all(key, number);
+      return rows.map(decodeAttempt);
+    });
+  }
+
+  reports(sweep: string, number: number): ReportRow[] {
+    return this.#db.read(() =>
+      this.#db
+        .sql('SELECT * FROM reports WHERE sweep = ? AND number = ? ORDER BY attempt, step')
+        .all(this.#keyOf(sweep), number)
+        .map(decodeReport),
+    );
+  }
+
+  history(sweep: string): HistoryEntry[] {
+    return this.#db.read(() =>
+      this.#db
+        .sql(
+          `SELECT kind, history.number, history.step, history.value, history.state,
+             CASE kind WHEN 'ask' THEN trials.params END AS params
+           FROM history JOIN trials USING (sweep, number) WHERE history.sweep = ? ORDER BY seq`,
+        )
+        .all(this.#keyOf(sweep))
+        .map(decodeHistory),
+    );
+  }
+
+  checkpoint(sweep: string, number: number): CheckpointRow | null {
+    const row = this.#db.read(() =>
+      this.#db
+        .sql(
+          `SELECT attempt, step, path FROM checkpoints WHERE sweep = ? AND number = ?
+           ORDER BY attempt DESC, step DESC LIMIT 1`,
+        )
+        .get(this.#keyOf(sweep), number),
+    );
+    return row
+      ? { attempt: row.attempt as number, step: row.step as number, path: row.path as string }
+      : null;
+  }
+
+  async addRequest(sweep: string, kind: RequestKind, payload: Record<string, unknown> = {}): Promise<number> {
+    return await this.#db.write(() => {
+      const { lastInsertRowid } = this.#db
+        .sql('INSERT INTO requests (sweep, kind, payload, created_at) VALUES (?, ?, ?, ?)')
+        .run(this.#keyOf(sweep), kind, JSON.stringify(payload), Date.now());
+      return Number(lastInsertRowid);
+    });
+  }
+
+  request(id: number): RequestRow | null {
+    const row = this.#db.read(() =>
+      this.#db
+        .sql(
+          `SELECT requests.id, sweeps.id AS sweep, kind, payload, requests.created_at, outcome
+           FROM requests JOIN sweeps ON sweeps.key = requests.sweep WHERE requests.id = ?`,
+        )
+        .get(id),
+    );
+    return row ? decodeRequest(row) : null;
+  }
+
+  dataVersion(): number {
+    return this.#db.read(() => this.#db.sql('PRAGMA data_version').get()!.data_version as number);
+  }
+
+  async claim(sweep: string): Promise<SweepWriter> {
+    const key = this.#db.read(() => this.#keyOf(sweep));
+    const { target, epoch } = await this.#db.write(() => {
+      const name = this.#db.sql('SELECT name FROM sweeps WHERE key = ?').get(key)!.name as string;
+      return { target: { key, id: sweep, name }, epoch: takeLease(this.#db, key, name) };
+    });
+    return new SqliteSweepWriter(this.#db, target, epoch);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #sweepWhere(condition: string, ...values: string[]): SweepRow | null {
+    const row = this.#db.read(() => this.#db.sql(`${SWEEP_SELECT} WHERE ${condition}`).get(...values));
+    return row ? decodeSweep(row) : null;
+  }
+
+  #keyOf(sweep: string): number {
+    let key = this.#keys.get(sweep);
+    if (key === undefined) {
+      const row = this.#db.sql('SELECT key FROM sweeps WHERE id = ?').get(sweep);
+      if (row === undefined)
+        throw new StoreError('STORE_UNKNOWN_SWEEP', `There is no sweep with the id ${sweep}.`);
+      key = row.key as number;
+      this.#keys.set(sweep, key);
+    }
+    return key;
+  }
+
+  #freeName(wanted: string): string {
+    const isTaken = (name: string): boolean =>
+      this.#db.sql('SELECT 1 FROM sweeps WHERE name = ?').get(name) !== undefined;
+    if (!isTaken(wanted)) return wanted;
+    let suffix = 2;
+    while (isTaken(`${wanted}-${suffix}`)) suffix++;
+    return `${wanted}-${suffix}`;
+  }
+}

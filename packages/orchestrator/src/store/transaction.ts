@@ -1,0 +1,282 @@
+import type { SweepConfig } from '../config/sweep-config.ts';
+import type { TrialError } from '../protocol/events.ts';
+import type { Params } from '../space/types.ts';
+import type { Connection } from './connection.ts';
+import { StoreError } from './errors.ts';
+import { decodeRequest, encodeError, encodeMetrics, type Metrics } from './rows.ts';
+import { selectAttempt, selectTrial } from './trial-queries.ts';
+import type {
+  AttemptOutcome,
+  AttemptRow,
+  CheckpointRow,
+  RequestRow,
+  SweepState,
+  SweepTransaction,
+  TrialRow,
+  TrialState,
+} from './types.ts';
+import type { WrittenSweep } from './writer.ts';
+
+interface AttemptEnd {
+  readonly outcome: AttemptOutcome;
+  readonly reason: string | null;
+  readonly error: string | null;
+  readonly at: number;
+}
+
+const FINISHED: ReadonlySet<TrialState> = new Set(['complete', 'pruned', 'failed', 'stopped']);
+
+/** What may be written while a transaction is open. Illegal transitions are refused by the database's own triggers. */
+export class SqliteTransaction implements SweepTransaction {
+  readonly #db: Connection;
+  readonly #key: number;
+  readonly #sweep: WrittenSweep;
+  /** Milliseconds since it was last called, or since the claim. */
+  readonly #takeWallTime: () => number;
+
+  constructor(db: Connection, sweep: WrittenSweep, takeWallTime: () => number) {
+    this.#db = db;
+    this.#key = sweep.key;
+    this.#sweep = sweep;
+    this.#takeWallTime = takeWallTime;
+  }
+
+  heartbeat(): void {
+    this.#db
+      .sql('UPDATE leases SET heartbeat_at = ?, wall_ms = wall_ms + ? WHERE sweep = ?')
+      .run(Date.now(), this.#takeWallTime(), this.#key);
+  }
+
+  setSweepState(state: SweepState, reason: string | null): void {
+    const isOver = state !== 'running' && state !== 'paused';
+    this.#db
+      .sql('UPDATE sweeps SET state = ?, reason = ?, finished_at = ? WHERE key = ?')
+      .run(state, reason, isOver ? Date.now() : null, this.#key);
+    // Whoever reads the end of a sweep finds its whole time.
+    this.heartbeat();
+  }
+
+  setConfig(config: SweepConfig): void {
+    const { changes } = this.#db
+      .sql('UPDATE sweeps SET config = ? WHERE key = ? AND direction = ?')
+      .run(JSON.stringify(config), this.#key, config.metric.goal === 'minimize' ? 1 : -1);
+    if (changes === 0) throw this.#illegal(`the goal of its metric cannot become '${config.metric.goal}'`);
+  }
+
+  streamPosition(): { epoch: string; position: string } | null {
+    const row = this.#db.sql('SELECT epoch, position FROM streams WHERE sweep = ?').get(this.#key);
+    return row ? { epoch: row.epoch as string, position: row.position as string } : null;
+  }
+
+  setStreamPosition(epoch: string, position: string): void {
+    this.#db
+      .sql(
+        `INSERT INTO streams (sweep, epoch, position) VALUES (?, ?, ?)
+         ON CONFLICT DO UPDATE SET epoch = excluded.epoch, position = excluded.position`,
+      )
+      .run(this.#key, epoch, position);
+  }
+
+  addTrial(trial: { number: number; params: Params; sampler: string; retryOf?: number }): void {
+    this.#db
+      .sql(
+        `INSERT INTO trials (sweep, number, direction, params, sampler, retry_of, created_at)
+         SELECT key, ?, direction, ?, ?, ?, ? FROM sweeps WHERE key = ?`,
+      )
+      .run(
+        trial.number,
+        JSON.stringify(trial.params),
+        trial.sampler,
+        trial.retryOf ?? null,
+        Date.now(),
+        this.#key,
+      );
+    this.#record('ask', trial.number, null, null, null);
+  }
+
+  openAttempt(number: number): number {
+    const row = this.#db
+      .sql(
+        `INSERT INTO attempts (sweep, number, attempt, opened_at)
+         SELECT sweep, number, attempts + 1, ? FROM trials WHERE sweep = ? AND number = ? RETURNING attempt`,
+      )
+      .get(Date.now(), this.#key, number);
+    if (row === undefined) throw this.#illegal(`there is no trial ${number}`);
+    return row.attempt as number;
+  }
+
+  trial(number: number): TrialRow | null {
+    return selectTrial(this.#db, this.#key, this.#sweep.id, number);
+  }
+
+  attempt(number: number, attempt: number): AttemptRow | null {
+    return selectAttempt(this.#db, this.#key, number, attempt);
+  }
+
+  bindAttempt(
+    number: number,
+    attempt: number,
+    run: { runId: string; workerId: string; worker: string; slot: number; backend: string; at: number },
+  ): void {
+    const { changes } = this.#db
+      .sql(
+        `UPDATE attempts SET run_id = ?, worker_id = ?, worker = ?, slot = ?, backend = ?, started_at = ?
+         WHERE sweep = ? AND number = ? AND attempt = ? AND run_id IS NULL`,
+      )
+      .run(run.runId, run.workerId, run.worker, run.slot, run.backend, run.at, this.#key, number, attempt);
+    if (changes === 0) throw this.#illegal(`trial ${number} has no attempt ${attempt} that waits for a run`);
+    this.#db
+      .sql(
+        `UPDATE trials SET state = 'running', worker = ?, backend = ?, started_at = ifnull(started_at, ?),
+           duration_ms = ifnull(duration_ms, 0)
+         WHERE sweep = ? AND number = ?`,
+      )
+      .run(run.worker, run.backend, run.at, this.#key, number);
+  }
+
+  setLastSeq(number: number, attempt: number, seq: number): void {
+    this.#db
+      .sql('UPDATE attempts SET last_seq = ? WHERE sweep = ? AND number = ? AND attempt = ? AND last_seq < ?')
+      .run(seq, this.#key, number, attempt, seq);
+  }
+
+  addReport(
+    number: number,
+    attempt: number,
+    report: { step: number; values: Metrics; at: number; metric: number | null },
+  ): void {
+    const values = encodeMetrics(report.values);
+    this.#db
+      .sql(
+        `INSERT INTO reports (sweep, number, attempt, step, metrics, at) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET metrics = excluded.metrics, at = excluded.at`,
+      )
+      .run(this.#key, number, attempt, report.step, values, report.at);
+    const { changes } = this.#db
+      .sql(
+        `UPDATE trials SET step = ?, last_value = ifnull(?, last_value), metrics = json_patch(metrics, ?)
+         WHERE sweep = ? AND number = ? AND state = 'running' AND attempts = ?`,
+      )
+      .run(report.step, report.metric, values, this.#key, number, attempt);
+    if (report.metric === null) return;
+    if (changes === 0) throw this.#illegal(`attempt ${attempt} of trial ${number} does not run any more`);
+    this.#record('report', number, report.step, report.metric, null);
+  }
+
+  addCheckpoint(number: number, checkpoint: CheckpointRow): void {
+    this.#db
+      .sql(
+        `INSERT INTO checkpoints (sweep, number, attempt, step, path) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET path = excluded.path`,
+      )
+      .run(this.#key, number, checkpoint.attempt, checkpoint.step, checkpoint.path);
+  }
+
+  endAttempt(
+    number: number,
+    attempt: number,
+    end: { outcome: 'lost' | 'returned' | 'failed'; reason: string; error?: TrialError; at: number },
+  ): void {
+    const ended = this.#closeAttempt(number, attempt, { ...end, error: encodeError(end.error) });
+    if (ended === null) throw this.#illegal(`trial ${number} has no open attempt ${attempt}`);
+    this.#db
+      .sql(
+        `UPDATE trials SET state = 'queued', failures = failures + ?, duration_ms = duration_ms + ?
+         WHERE sweep = ? AND number = ?`,
+      )
+      .run(end.outcome === 'failed' ? 1 : 0, ended.durationMs, this.#key, number);
+  }
+
+  finishTrial(
+    number: number,
+    end: {
+      state: 'complete' | 'pruned' | 'failed' | 'stopped';
+      value: number | null;
+      values?: Metrics;
+      reason?: string;
+      error?: TrialError;
+      at: number;
+    },
+  ): void {
+    const trial = this.#db
+      .sql('SELECT state, attempts FROM trials WHERE sweep = ? AND number = ?')
+      .get(this.#key, number);
+    if (trial === undefined) throw this.#illegal(`there is no trial ${number}`);
+    if (FINISHED.has(trial.state as TrialState)) {
+      throw this.#illegal(`trial ${number} is ${trial.state} already, and a finished trial never changes`);
+    }
+    const reason = end.reason ?? null;
+    const error = encodeError(end.error);
+    const last = trial.attempts as number;
+    const ended = this.#closeAttempt(number, last, { outcome: end.state, reason, error, at: end.at });
+    // Without an error of the trainer it was not the trainer's fault: a trial that kills its workers, a limit reached.
+    const failures = ended !== null && end.state === 'failed' && error !== null ? 1 : 0;
+    this.#db
+      .sql(
+        `UPDATE trials SET state = ?, value = ?, metrics = json_patch(metrics, ?), reason = ?, error = ?,
+           finished_at = ?, failures = failures + ?, duration_ms = duration_ms + ?
+         WHERE sweep = ? AND number = ?`,
+      )
+      .run(
+        end.state,
+        end.value,
+        end.values === undefined ? '{}' : encodeMetrics(end.values),
+        reason,
+        error,
+        end.at,
+        failures,
+        ended?.durationMs ?? 0,
+        this.#key,
+        number,
+      );
+    this.#record('tell', number, null, end.value, end.state);
+  }
+
+  pendingRequests(): RequestRow[] {
+    return this.#db
+      .sql('SELECT * FROM requests WHERE sweep = ? AND outcome IS NULL ORDER BY id')
+      .all(this.#key)
+      .map((row) => decodeRequest({ ...row, sweep: this.#sweep.id }));
+  }
+
+  settleRequest(id: number, outcome: string): void {
+    const { changes } = this.#db
+      .sql('UPDATE requests SET outcome = ? WHERE id = ? AND sweep = ? AND outcome IS NULL')
+      .run(outcome, id, this.#key);
+    if (changes === 0) throw this.#illegal(`there is no request ${id} that waits`);
+  }
+
+  /** @returns null where that attempt is not open. */
+  #closeAttempt(number: number, attempt: number, end: AttemptEnd): { durationMs: number } | null {
+    const row = this.#db
+      .sql(
+        `UPDATE attempts SET outcome = ?, reason = ?, error = ?, finished_at = ?
+         WHERE sweep = ? AND number = ? AND attempt = ? AND outcome IS NULL
+         RETURNING max(0, finished_at - ifnull(started_at, finished_at)) AS duration_ms`,
+      )
+      .get(end.outcome, end.reason, end.error, end.at, this.#key, number, attempt);
+    return row ? { durationMs: row.duration_ms as number } : null;
+  }
+
+  #record(
+    kind: 'ask' | 'report' | 'tell',
+    number: number,
+    step: number | null,
+    value: number | null,
+    state: TrialState | null,
+  ): void {
+    this.#db
+      .sql(
+        `INSERT INTO history (sweep, seq, kind, number, step, value, state)
+         SELECT ?, ifnull(max(seq) + 1, 1), ?, ?, ?, ?, ? FROM history WHERE sweep = ?`,
+      )
+      .run(this.#key, kind, number, step, value, state, this.#key);
+  }
+
+  #illegal(what: string): StoreError {
+    return new StoreError(
+      'STORE_ILLEGAL',
+      `The store refuses this for sweep '${this.#sweep.name}': ${what}.`,
+    );
+  }
+}

@@ -1,0 +1,124 @@
+import { TfsweepError } from '../errors.ts';
+import { StudyError } from './study-error.ts';
+import type { Study, TellOutcome } from './types.ts';
+
+/**
+ * The line protocol of `tfsweep ask-tell`: a function from one JSON request to one JSON reply, without line ends.
+ * Whatever is wrong with a line, the reply says so and the study is as it was.
+ */
+export function createAskTell(study: Study): (line: string) => string {
+  return (line) => {
+    try {
+      return JSON.stringify(answer(study, parse(line)));
+    } catch (error) {
+      if (error instanceof TfsweepError) return JSON.stringify({ error: error.message });
+      throw error;
+    }
+  };
+}
+
+type Request = Readonly<Record<string, unknown>>;
+
+const SHOWN = 80;
+
+function parse(line: string): Request {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new StudyError(`This is no JSON: ${shorten(line)}`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Request;
+  throw new StudyError(`A request is a JSON object such as {"op":"ask"}, not ${shorten(line)}`);
+}
+
+function answer(study: Study, request: Request): unknown {
+  switch (request.op) {
+    case 'ask': {
+      allow(request, []);
+      const asked = study.ask();
+      if (asked === null)
+        throw new StudyError('Nothing is left to try: the run cap or the end of the grid is reached.');
+      return { number: asked.number, params: asked.params };
+    }
+    case 'report': {
+      allow(request, ['number', 'step', 'value']);
+      const { stop } = study.report(
+        readNumber(request, 'number'),
+        readNumber(request, 'step'),
+        readNumber(request, 'value'),
+      );
+      return stop === null ? { stop: false } : { stop: true, reason: stop };
+    }
+    case 'tell':
+      allow(request, ['number', 'value', 'values', 'state']);
+      study.tell(readNumber(request, 'number'), readOutcome(request));
+      return { ok: true };
+    case 'best': {
+      allow(request, []);
+      const best = study.best();
+      if (best === null) throw new StudyError('No trial is complete yet.');
+      return { number: best.number, value: best.value, params: best.params };
+    }
+    default:
+      throw new StudyError(
+        `"op" is ${shorten(JSON.stringify(request.op) ?? 'missing')}; it must be "ask", "report", "tell" or "best".`,
+      );
+  }
+}
+
+/** A misspelt key must not pass for one that was left out. */
+function allow(request: Request, keys: readonly string[]): void {
+  for (const key of Object.keys(request)) {
+    if (key === 'op' || keys.includes(key)) continue;
+    const known = keys.length > 0 ? `besides "op" it takes ${keys.join(', ')}` : 'it takes only "op"';
+    throw new StudyError(`"${String(request.op)}" does not take ${shorten(JSON.stringify(key))}: ${known}.`);
+  }
+}
+
+const STATES = ['complete', 'pruned', 'failed', 'stopped'] as const;
+
+function readOutcome(request: Request): TellOutcome {
+  const state = request.state ?? 'complete';
+  if (!isState(state))
+    throw new StudyError(
+      `"state" is ${shorten(JSON.stringify(state))}; it must be one of ${STATES.join(', ')}.`,
+    );
+  const value = readTold(request);
+  if (state === 'complete') return value === undefined ? { state } : { state, value };
+  if (value !== undefined) throw new StudyError(`A trial that is ${state} has no value: leave it out.`);
+  return { state };
+}
+
+function isState(state: unknown): state is (typeof STATES)[number] {
+  return (STATES as readonly unknown[]).includes(state);
+}
+
+function readTold(request: Request): number | undefined {
+  if (request.values === undefined)
+    return request.value === undefined ? undefined : readNumber(request, 'value');
+  const { values } = request;
+  if (request.value !== undefined) throw new StudyError('Give "value" or "values", not both.');
+  if (Array.isArray(values) && values.length === 1 && isFiniteNumber(values[0])) return values[0];
+  throw new StudyError(
+    `"values" is ${shorten(JSON.stringify(values))}; this sweep has one metric, so it must hold one number.`,
+  );
+}
+
+function readNumber(request: Request, key: string): number {
+  const value = request[key];
+  if (isFiniteNumber(value)) return value;
+  // JSON has no NaN: what a trainer could not measure comes as null.
+  const hint = key === 'value' ? ' A trial without a value is told "state":"failed".' : '';
+  throw new StudyError(
+    `"${key}" is ${shorten(JSON.stringify(value) ?? 'missing')}; it must be a number.${hint}`,
+  );
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}

@@ -1,0 +1,17 @@
+import type { SweepConfig } from '../config/sweep-config.ts';
+import type { StudyOptions } from './types.ts';
+
+/** The part of a sweep's config that the search needs. */
+export function studyOptions(config: SweepConfig): StudyOptions {
+  return {
+    parameters: config.parameters,
+    metric: config.metric,
+    method: config.method,
+    sampler: config.sampler,
+    scheduler: config.earlyTerminate,
+    seed: config.seed,
+    runCap: config.runCap,
+    maxStep: config.fidelity?.max ?? null,
+    points: config.warmStart.points,
+  };
+}

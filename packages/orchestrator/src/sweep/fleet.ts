@@ -1,0 +1,127 @@
+import { hostname } from 'node:os';
+import type { Heartbeat, WorkerInfo } from '../protocol/events.ts';
+import { isAlive } from '../process-identity.ts';
+
+/** Without a heartbeat for this long a worker counts as dead: on this host, and across hosts. */
+export interface LeaseTimes {
+  readonly sameHostMs: number;
+  readonly otherHostMs: number;
+}
+export const DEFAULT_LEASES: LeaseTimes = { sameHostMs: 10_000, otherHostMs: 60_000 };
+
+interface Member {
+  info: WorkerInfo;
+  seenAt: number;
+  draining: boolean;
+}
+
+/** A run that the loop believes to be under way. */
+export interface OpenRun {
+  readonly number: number;
+  readonly attempt: number;
+  readonly runId: string;
+  readonly workerId: string;
+}
+
+/**
+ * Who works for this sweep, by their heartbeats. Times are the loop's own monotonic milliseconds: clocks of other
+ * hosts never decide a loss.
+ */
+export class Fleet {
+  readonly #leases: LeaseTimes;
+  readonly #members = new Map<string, Member>();
+  /** Run id → when a heartbeat last named it. */
+  readonly #runs = new Map<string, number>();
+  readonly #refusals: string[] = [];
+
+  constructor(leases: LeaseTimes = DEFAULT_LEASES) {
+    this.#leases = leases;
+  }
+
+  heartbeat(event: Heartbeat, now: number): void {
+    this.#members.set(event.worker.id, { info: event.worker, seenAt: now, draining: event.draining });
+    for (const run of event.runs) this.#runs.set(run, now);
+  }
+
+  /** A run that has just said something is alive, whatever the last heartbeat said. */
+  touch(runId: string, now: number): void {
+    this.#runs.set(runId, now);
+  }
+
+  forget(runId: string): void {
+    this.#runs.delete(runId);
+  }
+
+  /** A worker refuses a sweep once, and then takes no more of it. */
+  refused(reason: string): void {
+    this.#refusals.push(reason);
+  }
+
+  /** After Redis was away nobody could be heard: everyone gets a new lease. */
+  renewAll(now: number): void {
+    for (const member of this.#members.values()) member.seenAt = now;
+    for (const run of this.#runs.keys()) this.#runs.set(run, now);
+  }
+
+  /** Workers that are alive as far as is known. */
+  workers(now: number): readonly WorkerInfo[] {
+    const alive: WorkerInfo[] = [];
+    for (const [id, member] of this.#members) {
+      if (this.#memberIsDead(member, now)) this.#members.delete(id);
+      else alive.push(member.info);
+    }
+    return alive;
+  }
+
+  /** Slots that may still take work of this sweep. */
+  slots(now: number): number {
+    let sum = 0;
+    for (const worker of this.workers(now)) {
+      const member = this.#members.get(worker.id);
+      if (member && !member.draining) sum += worker.slots;
+    }
+    return sum;
+  }
+
+  /** Why nobody serves this sweep although workers are there; null while somebody may. */
+  everybodyRefuses(now: number): string | null {
+    const workers = this.workers(now).length;
+    return workers > 0 && this.#refusals.length >= workers ? (this.#refusals.at(-1) ?? null) : null;
+  }
+
+  /**
+   * Why a run counts as lost, or null. Ask only when the event stream is read to its end: a heartbeat that is still
+   * unread is none yet.
+   */
+  lossOf(run: OpenRun, now: number): string | null {
+    const member = this.#members.get(run.workerId);
+    if (member && isAlive(member.info) === false) return `worker ${member.info.name} died`;
+    if (!member && isGoneFromThisHost(run.workerId)) return 'its worker died';
+    let seen = this.#runs.get(run.runId);
+    if (seen === undefined) {
+      // Bound in an earlier life of the orchestrator: its worker gets a full lease to show up.
+      seen = now;
+      this.#runs.set(run.runId, now);
+    }
+    const lease = member && member.info.host !== hostname() ? this.#leases.otherHostMs : this.#leases.sameHostMs;
+    return now - seen > lease ? `no heartbeat for ${Math.round(lease / 1000)} s` : null;
+  }
+
+  #memberIsDead(member: Member, now: number): boolean {
+    if (isAlive(member.info) === false) return true;
+    const lease = member.info.host === hostname() ? this.#leases.sameHostMs : this.#leases.otherHostMs;
+    return now - member.seenAt > lease;
+  }
+}
+
+/** Worker ids are `host-pid-random`: a run of a worker that never greeted this loop can still be seen to be dead. */
+function isGoneFromThisHost(workerId: string): boolean {
+  const match = /^(.*)-(\d+)-[^-]+$/.exec(workerId);
+  if (match?.[1] !== hostname()) return false;
+  try {
+    process.kill(Number(match[2]), 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}

@@ -1,0 +1,267 @@
+import type { SweepConfig } from '../config/sweep-config.ts';
+import type { FinishedEvent, ReportEvent, RunEvent, TrialError, WorkerEvent } from '../protocol/events.ts';
+import type { StopOrder } from '../protocol/links.ts';
+import type { SweepTransaction } from '../store/types.ts';
+import type { Study } from '../study/types.ts';
+import type { Fleet } from './fleet.ts';
+import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
+import { retryDelayMs } from './retry.ts';
+
+export interface FinishedNow {
+  readonly number: number;
+  readonly state: 'complete' | 'pruned' | 'failed' | 'stopped';
+  readonly value: number | null;
+  readonly error: TrialError | null;
+}
+
+/** What has to be said on the queue once the transaction is committed. */
+export interface Aftermath {
+  readonly stops: StopOrder[];
+  /** Run id → highest event number that its worker may forget. */
+  readonly acknowledged: Map<string, number>;
+  /** Trials that ended in this transaction. */
+  readonly finished: FinishedNow[];
+  /** Lines for people. */
+  readonly notices: string[];
+}
+
+export function newAftermath(): Aftermath {
+  return { stops: [], acknowledged: new Map(), finished: [], notices: [] };
+}
+
+export interface IntakeParts {
+  readonly config: SweepConfig;
+  readonly study: Study;
+  readonly fleet: Fleet;
+  readonly trials: OpenTrials;
+}
+
+/** Applies what workers say to study and store, inside one transaction. */
+export class Intake {
+  readonly #config: SweepConfig;
+  readonly #study: Study;
+  readonly #fleet: Fleet;
+  readonly #trials: OpenTrials;
+
+  constructor(parts: IntakeParts) {
+    this.#config = parts.config;
+    this.#study = parts.study;
+    this.#fleet = parts.fleet;
+    this.#trials = parts.trials;
+  }
+
+  apply(tx: SweepTransaction, event: WorkerEvent, now: number, after: Aftermath): void {
+    if (event.type === 'heartbeat') {
+      this.#fleet.heartbeat(event, now);
+      return;
+    }
+    const trial = this.#trials.get(event.trial);
+    if (trial === undefined || trial.attempt !== event.attempt || (trial.runId ?? event.runId) !== event.runId) {
+      dismiss(event, after);
+      return;
+    }
+    if (trial.runId === null && event.type === 'finished' && event.outcome.kind === 'returned') {
+      // Refused before it was started: the attempt goes back without ever having been bound.
+      this.#returned(tx, trial, event.outcome, event.at, now, after);
+      after.acknowledged.set(event.runId, event.seq);
+      return;
+    }
+    if (trial.runId === null && event.type !== 'started') return; // its `started` was not seen: it will be sent again
+    if (event.seq <= trial.lastSeq) {
+      after.acknowledged.set(event.runId, trial.lastSeq);
+      return;
+    }
+    if (event.seq !== trial.lastSeq + 1) return; // a gap: the worker sends from the first unacknowledged one again
+
+    this.#fleet.touch(event.runId, now);
+    switch (event.type) {
+      case 'started':
+        tx.bindAttempt(trial.number, trial.attempt, {
+          runId: event.runId,
+          workerId: event.workerId,
+          worker: event.worker,
+          slot: event.slot,
+          backend: event.backend,
+          at: event.at,
+        });
+        trial.phase = 'running';
+        trial.runId = event.runId;
+        trial.workerId = event.workerId;
+        trial.worker = event.worker;
+        break;
+      case 'report':
+        this.#report(tx, trial, event, now, after);
+        break;
+      case 'checkpoint':
+        tx.addCheckpoint(trial.number, { attempt: trial.attempt, step: event.step, path: event.path });
+        break;
+      case 'finished':
+        this.#finished(tx, trial, event, now, after);
+        break;
+    }
+    trial.lastSeq = event.seq;
+    tx.setLastSeq(event.trial, event.attempt, event.seq);
+    after.acknowledged.set(event.runId, event.seq);
+  }
+
+  /** Ends a trial by the loop's own decision; its run, if it has one, is told to stop and keeps its slot until then. */
+  end(
+    tx: SweepTransaction,
+    trial: OpenTrial,
+    end: { state: 'pruned' | 'failed' | 'stopped'; reason: string; error?: TrialError },
+    now: number,
+    after: Aftermath,
+  ): void {
+    this.#study.tell(trial.number, { state: end.state });
+    tx.finishTrial(trial.number, { ...end, value: null, at: Date.now() });
+    after.finished.push({ number: trial.number, state: end.state, value: null, error: end.error ?? null });
+    if (trial.phase === 'running') {
+      after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason: end.reason });
+      trial.phase = 'closing';
+      trial.stoppingSince ??= now;
+    } else {
+      this.#trials.remove(trial.number);
+    }
+  }
+
+  #report(tx: SweepTransaction, trial: OpenTrial, event: ReportEvent, now: number, after: Aftermath): void {
+    const metric = event.values[this.#config.metric.name];
+    const closing = trial.phase === 'closing';
+    tx.addReport(trial.number, trial.attempt, {
+      step: event.step,
+      values: event.values,
+      at: event.at,
+      metric: closing || metric === undefined || Number.isNaN(metric) ? null : metric,
+    });
+    trial.step = event.step;
+    if (closing || metric === undefined) return;
+    if (Number.isNaN(metric)) {
+      const error = nanError(this.#config.metric.name, event.step);
+      this.end(tx, trial, { state: 'failed', reason: error.message, error }, now, after);
+      return;
+    }
+    const { stop } = this.#study.report(trial.number, event.step, metric);
+    if (stop !== null && trial.stoppingSince === null) {
+      this.end(tx, trial, { state: 'pruned', reason: stop }, now, after);
+    }
+  }
+
+  #finished(tx: SweepTransaction, trial: OpenTrial, event: FinishedEvent, now: number, after: Aftermath): void {
+    const { outcome } = event;
+    this.#fleet.forget(event.runId);
+    if (trial.phase === 'closing') {
+      if (outcome.kind === 'complete' && Object.keys(outcome.values).length > 0) {
+        const report = { step: Math.max(trial.step, 1), values: outcome.values, at: event.at, metric: null };
+        tx.addReport(trial.number, trial.attempt, report);
+      }
+      this.#trials.remove(trial.number);
+      return;
+    }
+    switch (outcome.kind) {
+      case 'complete':
+        this.#complete(tx, trial, outcome.values, event, now, after);
+        return;
+      case 'failed':
+        this.#failed(tx, trial, outcome.error, event, now, after);
+        return;
+      case 'stopped':
+        if (trial.stoppingSince !== null) {
+          trial.phase = 'closing';
+          this.end(tx, trial, { state: 'stopped', reason: 'stopped on request' }, now, after);
+          return;
+        }
+        tx.endAttempt(trial.number, trial.attempt, { outcome: 'returned', reason: 'stopped by nobody', at: event.at });
+        requeue(trial, now);
+        return;
+      case 'returned':
+        this.#returned(tx, trial, outcome, event.at, now, after);
+        return;
+    }
+  }
+
+  #returned(
+    tx: SweepTransaction,
+    trial: OpenTrial,
+    outcome: { reason: string; refused: boolean },
+    at: number,
+    now: number,
+    after: Aftermath,
+  ): void {
+    tx.endAttempt(trial.number, trial.attempt, { outcome: 'returned', reason: outcome.reason, at });
+    requeue(trial, now);
+    if (!outcome.refused) return;
+    this.#fleet.refused(outcome.reason);
+    after.notices.push(`a worker takes no trial of this sweep: ${outcome.reason}`);
+  }
+
+  #complete(
+    tx: SweepTransaction,
+    trial: OpenTrial,
+    values: Readonly<Record<string, number>>,
+    event: FinishedEvent,
+    now: number,
+    after: Aftermath,
+  ): void {
+    const name = this.#config.metric.name;
+    const returned = values[name];
+    if (returned !== undefined && Number.isNaN(returned)) {
+      this.#failed(tx, trial, nanError(name, null), event, now, after);
+      return;
+    }
+    if (returned === undefined && !this.#study.hasReports(trial.number)) {
+      const known = new Set([...Object.keys(values), ...Object.keys(tx.trial(trial.number)?.metrics ?? {})]);
+      this.#failed(tx, trial, noMetricError(name, [...known]), event, now, after);
+      return;
+    }
+    const told = this.#study.tell(trial.number, {
+      state: 'complete',
+      ...(returned === undefined ? {} : { value: returned }),
+    });
+    tx.finishTrial(trial.number, { state: 'complete', value: told.value, values, at: event.at });
+    after.finished.push({ number: trial.number, state: 'complete', value: told.value, error: null });
+    this.#trials.remove(trial.number);
+  }
+
+  #failed(
+    tx: SweepTransaction,
+    trial: OpenTrial,
+    error: TrialError,
+    event: FinishedEvent,
+    now: number,
+    after: Aftermath,
+  ): void {
+    const delay = retryDelayMs(this.#config.retry, error, trial.failures + 1);
+    if (delay !== null && trial.stoppingSince === null) {
+      tx.endAttempt(trial.number, trial.attempt, { outcome: 'failed', reason: error.message, error, at: event.at });
+      trial.failures += 1;
+      requeue(trial, now + delay);
+      return;
+    }
+    this.#study.tell(trial.number, { state: 'failed' });
+    tx.finishTrial(trial.number, { state: 'failed', value: null, reason: firstLine(error.message), error, at: event.at });
+    after.finished.push({ number: trial.number, state: 'failed', value: null, error });
+    this.#trials.remove(trial.number);
+  }
+}
+
+/** A run that is not, or no longer, the attempt's: it may forget its events, and has to end. */
+function dismiss(event: RunEvent, after: Aftermath): void {
+  after.acknowledged.set(event.runId, Math.max(event.seq, after.acknowledged.get(event.runId) ?? 0));
+  if (event.type === 'finished') return;
+  const reason = 'this attempt is no longer wanted';
+  after.stops.push({ trial: event.trial, attempt: event.attempt, runId: event.runId, reason });
+}
+
+function nanError(metric: string, step: number | null): TrialError {
+  const where = step === null ? 'was returned' : `was reported at step ${step}`;
+  return { kind: 'nan', message: `${metric} ${where} as NaN. A lower learning rate or clipped gradients usually help.` };
+}
+
+function noMetricError(metric: string, known: readonly string[]): TrialError {
+  const seen = known.length === 0 ? 'Nothing was reported.' : `Reported were: ${known.toSorted().join(', ')}.`;
+  return { kind: 'no_metric', message: `The trainer ended without ever reporting ${metric}. ${seen}` };
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

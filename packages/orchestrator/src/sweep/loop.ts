@@ -1,0 +1,318 @@
+import { jobId, PROTOCOL_VERSION } from '../protocol/job.ts';
+import type { SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
+import { RedisUnavailableError } from '../protocol/redis/index.ts';
+import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
+import type { Study } from '../study/types.ts';
+import { type Ending, EndingWatch } from './ending.ts';
+import { Fleet, type LeaseTimes } from './fleet.ts';
+import { type Aftermath, Intake, newAftermath } from './intake.ts';
+import { JobBuilder, needsRoot, rootName } from './job-builder.ts';
+import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
+import { Progress, type Snapshot } from './progress.ts';
+import { QueueMirror } from './queue-mirror.ts';
+import { loadOpenTrials, replayStudy } from './replay.ts';
+import { carryOutRequests } from './requests.ts';
+
+/** One transaction holds at most that many events. */
+const READ_LIMIT = 1_000;
+/** An idle loop turns this often: it looks at the clock, at requests and at lost workers. */
+const IDLE_MS = 250;
+const HEARTBEAT_MS = 2_000;
+const SNAPSHOT_MS = 100;
+/** A trial whose worker was lost this often, while other workers lived, kills its workers. */
+const MAX_LOSSES = 3;
+/** Beyond the grace times of the worker itself: then the loop no longer waits for it. */
+const STOP_DEADLINE_MS = 10_000;
+
+export interface LoopOptions {
+  readonly store: Store;
+  readonly sweep: SweepRow;
+  readonly queue: TrialQueue;
+  readonly secret: string;
+  /** Slots that are about to greet: work is queued for them before they do. */
+  readonly expectedSlots: number;
+  /** Nobody but workers of this host can serve the sweep: when all of them refuse, it ends. */
+  readonly localOnly: boolean;
+  /** This launch has workers of its own: on Ctrl-C they hand back what they run, and the loop waits for that. */
+  readonly handsBack: boolean;
+  /** Aborted by Ctrl-C: what runs is handed back or left to its workers, the sweep is `paused`. */
+  readonly signal: AbortSignal;
+  /** @default DEFAULT_LEASES */
+  readonly leases?: LeaseTimes;
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  readonly onNotice: (line: string) => void;
+}
+
+export type LoopEnd = ({ readonly kind: 'ended' } & Ending) | { readonly kind: 'interrupted' };
+
+/** Joins study, store and queue until the sweep is over. SQLite is the truth; all that is kept here mirrors it. */
+export class SweepLoop {
+  readonly #options: LoopOptions;
+  readonly #study: Study;
+  readonly #trials: OpenTrials;
+  readonly #fleet: Fleet;
+  readonly #intake: Intake;
+  readonly #jobs: JobBuilder;
+  readonly #mirror: QueueMirror;
+  readonly #watch: EndingWatch;
+  readonly #progress: Progress;
+  #ending: Ending | null = null;
+  /** The sampler has nothing left to try. */
+  #exhausted = false;
+  #interruptedAt: number | null = null;
+  #committedAt = Number.NEGATIVE_INFINITY;
+  #heartbeatAt = Number.NEGATIVE_INFINITY;
+  #snapshotAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: LoopOptions) {
+    const { store, sweep } = options;
+    this.#options = options;
+    this.#fleet = new Fleet(options.leases);
+    this.#study = replayStudy(store, sweep.id, sweep.config);
+    this.#trials = loadOpenTrials(store, sweep.id);
+    this.#jobs = new JobBuilder(sweep, options.secret);
+    this.#watch = new EndingWatch(sweep.config);
+    this.#progress = new Progress(sweep);
+    this.#intake = new Intake({ config: sweep.config, study: this.#study, fleet: this.#fleet, trials: this.#trials });
+    this.#mirror = new QueueMirror({
+      sweep: sweep.id,
+      queue: options.queue,
+      trials: this.#trials,
+      listing: (epoch) => this.#listing(epoch),
+      jobFor: (trial) => this.#jobFor(trial),
+      onBack: () => this.#fleet.renewAll(performance.now()),
+      onNotice: options.onNotice,
+      signal: options.signal,
+    });
+    for (const row of store.trials(sweep.id, { states: ['complete', 'failed'] })) {
+      const state = row.state === 'complete' ? 'complete' : 'failed';
+      this.#watch.observe({ state, value: row.value, error: row.error }, 'earlier');
+    }
+  }
+
+  /** @throws LeaseHeldError, LeaseLostError, StoreError; after any of them the sweep can be resumed. */
+  async run(): Promise<LoopEnd> {
+    const writer = await this.#options.store.claim(this.#options.sweep.id);
+    try {
+      await this.#begin(writer);
+      for (;;) {
+        const end = await this.#turn(writer);
+        if (end !== null) return end;
+      }
+    } catch (error) {
+      if (!(error instanceof RedisUnavailableError) || !this.#options.signal.aborted) throw error;
+      await writer.transaction((tx) => tx.setSweepState('paused', 'interrupted'));
+      return { kind: 'interrupted' };
+    } finally {
+      await writer.release();
+    }
+  }
+
+  async #begin(writer: SweepWriter): Promise<void> {
+    const { queue, sweep } = this.#options;
+    const known = await writer.transaction((tx) => {
+      tx.setConfig(sweep.config);
+      tx.setSweepState('running', null);
+      tx.heartbeat();
+      return tx.streamPosition();
+    });
+    await this.#mirror.open(writer, known);
+    await queue.setConcurrency(sweep.config.resources.maxConcurrent);
+  }
+
+  /** One turn: read what workers said, commit it with what follows from it, then tell the queue. */
+  async #turn(writer: SweepWriter): Promise<LoopEnd | null> {
+    const events = await this.#mirror.read(writer, READ_LIMIT, this.#waitMs());
+    const now = performance.now();
+    const caughtUp = events.length < READ_LIMIT;
+    if (this.#options.signal.aborted) this.#interruptedAt ??= now;
+
+    if (events.length > 0 || now - this.#committedAt >= IDLE_MS || this.#wanted(now) > 0) {
+      const after = newAftermath();
+      const jobs: SignedJob[] = [];
+      const withdrawn: string[] = [];
+      await writer.transaction((tx) => {
+        for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
+        this.#mirror.advance(tx, events);
+        if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
+          tx.heartbeat();
+          this.#heartbeatAt = now;
+        }
+        this.#ending ??= carryOutRequests(tx, this.#trials, this.#intake, now, after);
+        if (caughtUp) this.#dropLostRuns(tx, now, after);
+        this.#lookForAnEnd(after, now);
+        if (this.#ending !== null) this.#windDown(tx, now, after, withdrawn);
+        else if (this.#interruptedAt === null) this.#fill(tx, now, jobs);
+      });
+      this.#committedAt = now;
+      for (const notice of after.notices) this.#options.onNotice(notice);
+      for (const trial of after.finished) this.#progress.finished(trial);
+      await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
+    }
+    if (caughtUp) await this.#mirror.reconcile(writer, now);
+    this.#show(now);
+    return await this.#over(writer, now);
+  }
+
+  /** A trial that waits for its next attempt is not kept waiting by an idle read. */
+  #waitMs(): number {
+    return this.#wanted(performance.now()) > 0 && this.#interruptedAt === null && this.#ending === null ? 0 : IDLE_MS;
+  }
+
+  #listing(epoch: string): SweepListing {
+    const { id, name, config, configDir } = this.#options.sweep;
+    return {
+      id,
+      name,
+      epoch,
+      root: needsRoot(config) ? rootName(configDir) : null,
+      gpusPerTrial: config.resources.gpusPerTrial,
+      trialsPerGpu: config.resources.trialsPerGpu,
+      protocol: PROTOCOL_VERSION,
+    };
+  }
+
+  #dropLostRuns(tx: SweepTransaction, now: number, after: Aftermath): void {
+    for (const trial of this.#trials.in('running')) {
+      const reason = this.#lossOf(trial, now);
+      if (reason === null) continue;
+      trial.losses += 1;
+      if (trial.losses >= MAX_LOSSES && this.#fleet.workers(now).length > 0) {
+        const message = `kills its worker: ${trial.losses} workers died while they trained it`;
+        const error = { kind: 'crash' as const, message };
+        this.#intake.end(tx, trial, { state: 'failed', reason: message, error }, now, after);
+        continue;
+      }
+      after.notices.push(`trial ${trial.number}: ${reason}; it is tried again`);
+      tx.endAttempt(trial.number, trial.attempt, { outcome: 'lost', reason, at: Date.now() });
+      // The old run may still live behind a broken network: its next report is answered with this.
+      after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason });
+      requeue(trial, now);
+    }
+    for (const trial of this.#trials.in('closing')) {
+      if (this.#isOverdue(trial, now) || this.#lossOf(trial, now) !== null) this.#trials.remove(trial.number);
+    }
+  }
+
+  #lossOf({ number, attempt, runId, workerId }: OpenTrial, now: number): string | null {
+    if (runId === null || workerId === null) return null;
+    return this.#fleet.lossOf({ number, attempt, runId, workerId }, now);
+  }
+
+  #isOverdue(trial: OpenTrial, now: number): boolean {
+    const graceMs = 2 * this.#options.sweep.config.stopGraceMs + STOP_DEADLINE_MS;
+    return trial.stoppingSince !== null && now - trial.stoppingSince > graceMs;
+  }
+
+  #lookForAnEnd(after: Aftermath, now: number): void {
+    for (const trial of after.finished) this.#watch.observe(trial, 'this');
+    this.#ending ??= this.#watch.check(this.#progress.wallSeconds());
+    const refused = this.#options.localOnly ? this.#fleet.everybodyRefuses(now) : null;
+    if (refused !== null) this.#ending ??= { state: 'failed', reason: `no worker can train it: ${refused}` };
+  }
+
+  /** Nothing new; what waits is stopped now, what runs is told to stop and heard to its end. */
+  #windDown(tx: SweepTransaction, now: number, after: Aftermath, withdrawn: string[]): void {
+    const reason = this.#ending?.reason ?? 'the sweep is over';
+    for (const trial of [...this.#trials.all()]) {
+      if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
+        if (trial.attempt > 0) withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
+        this.#intake.end(tx, trial, { state: 'stopped', reason }, now, after);
+      } else if (trial.phase === 'running' && trial.stoppingSince === null) {
+        trial.stoppingSince = now;
+        after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason });
+      }
+    }
+  }
+
+  /** New attempts to open now: those that are due, and one waiting trial for each slot less those that wait. */
+  #wanted(now: number): number {
+    const { maxConcurrent } = this.#options.sweep.config.resources;
+    const slots = Math.max(this.#fleet.slots(now), this.#options.expectedSlots);
+    let waiting = 0;
+    let due = 0;
+    for (const trial of this.#trials.all()) {
+      if (trial.phase !== 'queued') continue;
+      if (trial.attempt === 0 && trial.notBefore <= now) due += 1;
+      waiting += 1;
+    }
+    const fresh = this.#exhausted ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
+    return due + Math.max(0, fresh);
+  }
+
+  #fill(tx: SweepTransaction, now: number, jobs: SignedJob[]): void {
+    let wanted = this.#wanted(now);
+    for (const trial of this.#trials.in('queued')) {
+      if (trial.attempt > 0 || trial.notBefore > now) continue;
+      this.#openAttempt(tx, trial, jobs);
+      wanted -= 1;
+    }
+    for (; wanted > 0; wanted--) {
+      const asked = this.#study.ask();
+      if (asked === null) {
+        this.#exhausted = true;
+        return;
+      }
+      tx.addTrial(asked);
+      this.#openAttempt(tx, this.#trials.add({ number: asked.number, params: asked.params }), jobs);
+    }
+  }
+
+  #openAttempt(tx: SweepTransaction, trial: OpenTrial, jobs: SignedJob[]): void {
+    trial.attempt = tx.openAttempt(trial.number);
+    jobs.push(this.#jobFor(trial));
+  }
+
+  #jobFor(trial: OpenTrial): SignedJob {
+    const { store, sweep } = this.#options;
+    // A first attempt has no checkpoint: this spares a query per trial.
+    const checkpoint = trial.attempt > 1 ? store.checkpoint(sweep.id, trial.number) : null;
+    return this.#jobs.build({ number: trial.number, attempt: trial.attempt, params: trial.params, checkpoint });
+  }
+
+  #show(now: number): void {
+    if (now - this.#snapshotAt < SNAPSHOT_MS) return;
+    this.#snapshotAt = now;
+    const snapshot = this.#progress.snapshot({
+      trials: this.#trials,
+      slots: this.#fleet.slots(now),
+      backend: this.#fleet.workers(now)[0]?.backend ?? '',
+      remaining: this.#exhausted ? 0 : this.#study.remaining(),
+      best: this.#study.best(),
+    });
+    this.#options.onSnapshot(snapshot);
+  }
+
+  async #over(writer: SweepWriter, now: number): Promise<LoopEnd | null> {
+    const { queue } = this.#options;
+    const unfinished = this.#trials.in('queued').length + this.#trials.in('running').length;
+    if (this.#ending === null && this.#exhausted && unfinished === 0) {
+      const nothing = this.#study.best() === null;
+      this.#ending = nothing ? { state: 'failed', reason: 'no trial completed' } : { state: 'complete', reason: null };
+    }
+    if (this.#ending !== null && this.#trials.size === 0) {
+      const { state, reason } = this.#ending;
+      await writer.transaction((tx) => {
+        tx.heartbeat();
+        tx.setSweepState(state, reason);
+      });
+      await queue.close({ forget: true });
+      return { kind: 'ended', ...this.#ending };
+    }
+    if (this.#interruptedAt !== null && this.#ending === null && this.#hasHandedBack(now, this.#interruptedAt)) {
+      await writer.transaction((tx) => {
+        tx.heartbeat();
+        tx.setSweepState('paused', 'interrupted');
+      });
+      await queue.close({ forget: false });
+      return { kind: 'interrupted' };
+    }
+    return null;
+  }
+
+  /** Workers of this launch are being stopped and hand back what they run; others go on without us. */
+  #hasHandedBack(now: number, interruptedAt: number): boolean {
+    if (!this.#options.handsBack) return true;
+    return this.#trials.in('running').length === 0 || now - interruptedAt > STOP_DEADLINE_MS;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Params } from '../space/types.ts';
+
+/**
+ * A trial that is not over for the loop. `queued`: an attempt is open, or will be at `notBefore`. `running`: bound to a
+ * run. `closing`: the trial is finished in SQLite, but its run still has a slot until it says that it ended.
+ */
+export interface OpenTrial {
+  readonly number: number;
+  readonly params: Params;
+  phase: 'queued' | 'running' | 'closing';
+  /** Index of the open attempt; 0: none is open. */
+  attempt: number;
+  runId: string | null;
+  workerId: string | null;
+  worker: string | null;
+  /** Highest event of the run that is committed. */
+  lastSeq: number;
+  step: number;
+  /** When the next attempt may start, in the loop's milliseconds. */
+  notBefore: number;
+  /** Failures by the trainer's own fault, and workers that died while they had it. */
+  failures: number;
+  losses: number;
+  /** When it was told to stop; null while it may go on. */
+  stoppingSince: number | null;
+}
+
+/** The loop's mirror of what SQLite holds of unfinished trials; the loop is the only one who writes either. */
+export class OpenTrials {
+  readonly #byNumber = new Map<number, OpenTrial>();
+
+  add(trial: Pick<OpenTrial, 'number' | 'params'> & Partial<OpenTrial>): OpenTrial {
+    const open: OpenTrial = {
+      phase: 'queued',
+      attempt: 0,
+      runId: null,
+      workerId: null,
+      worker: null,
+      lastSeq: 0,
+      step: 0,
+      notBefore: 0,
+      failures: 0,
+      losses: 0,
+      stoppingSince: null,
+      ...trial,
+    };
+    this.#byNumber.set(open.number, open);
+    return open;
+  }
+
+  get(number: number): OpenTrial | undefined {
+    return this.#byNumber.get(number);
+  }
+
+  remove(number: number): void {
+    this.#byNumber.delete(number);
+  }
+
+  all(): IterableIterator<OpenTrial> {
+    return this.#byNumber.values();
+  }
+
+  in(phase: OpenTrial['phase']): OpenTrial[] {
+    return [...this.#byNumber.values()].filter((trial) => trial.phase === phase);
+  }
+
+  get size(): number {
+    return this.#byNumber.size;
+  }
+}
+
+/** Back to the queue without a run: the next attempt is opened by the loop once `notBefore` has passed. */
+export function requeue(trial: OpenTrial, notBefore: number): void {
+  trial.phase = 'queued';
+  trial.attempt = 0;
+  trial.runId = null;
+  trial.workerId = null;
+  trial.worker = null;
+  trial.lastSeq = 0;
+  trial.notBefore = notBefore;
+}

@@ -1,0 +1,72 @@
+import type { SweepRow, TrialCounts } from '../store/types.ts';
+import type { FinishedNow } from './intake.ts';
+import type { OpenTrials } from './open-trials.ts';
+
+/** Where a sweep stands, for people. */
+export interface Snapshot {
+  readonly counts: TrialCounts;
+  /** Finished and unfinished together; null while nobody knows. */
+  readonly total: number | null;
+  readonly running: ReadonlyArray<{ readonly number: number; readonly step: number; readonly worker: string | null }>;
+  readonly best: { readonly number: number; readonly value: number } | null;
+  readonly slots: number;
+  readonly backend: string;
+  readonly elapsedSeconds: number;
+  readonly trialsPerSecond: number;
+  /** null before the first trial of this life finished, and where the number of trials is unknown. */
+  readonly etaSeconds: number | null;
+}
+
+/** Counts as the sweep goes, without asking SQLite. */
+export class Progress {
+  readonly #wallBefore: number;
+  readonly #startedAt = performance.now();
+  readonly #finished: Record<'complete' | 'pruned' | 'failed' | 'stopped', number>;
+  #finishedNow = 0;
+
+  constructor(sweep: SweepRow) {
+    const { complete, pruned, failed, stopped } = sweep.counts;
+    this.#wallBefore = sweep.wallSeconds;
+    this.#finished = { complete, pruned, failed, stopped };
+  }
+
+  finished(trial: FinishedNow): void {
+    this.#finished[trial.state] += 1;
+    this.#finishedNow += 1;
+  }
+
+  /** Over all lives of the sweep. */
+  wallSeconds(): number {
+    return this.#wallBefore + this.#elapsed();
+  }
+
+  snapshot(now: {
+    trials: OpenTrials;
+    slots: number;
+    backend: string;
+    remaining: number | null;
+    best: Snapshot['best'];
+  }): Snapshot {
+    const running = now.trials.in('running');
+    const queued = now.trials.in('queued').length;
+    const unfinished = now.remaining === null ? null : now.remaining + queued + running.length;
+    const done = Object.values(this.#finished).reduce((sum, count) => sum + count, 0);
+    const elapsed = this.#elapsed();
+    const rate = this.#finishedNow / Math.max(elapsed, 1e-3);
+    return {
+      counts: { queued, running: running.length, paused: 0, ...this.#finished },
+      total: unfinished === null ? null : done + unfinished,
+      running: running.map(({ number, step, worker }) => ({ number, step, worker })),
+      best: now.best,
+      slots: now.slots,
+      backend: now.backend,
+      elapsedSeconds: elapsed,
+      trialsPerSecond: rate,
+      etaSeconds: unfinished === null || this.#finishedNow === 0 ? null : unfinished / rate,
+    };
+  }
+
+  #elapsed(): number {
+    return (performance.now() - this.#startedAt) / 1000;
+  }
+}

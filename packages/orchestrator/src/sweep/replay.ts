@@ -1,0 +1,53 @@
+import type { SweepConfig } from '../config/sweep-config.ts';
+import type { Store } from '../store/types.ts';
+import { createStudy } from '../study/index.ts';
+import { studyOptions } from '../study/from-config.ts';
+import type { Study } from '../study/types.ts';
+import { OpenTrials } from './open-trials.ts';
+
+/** The study as it was when the last orchestrator committed: (config, seed, history) decide it. */
+export function replayStudy(store: Store, sweep: string, config: SweepConfig): Study {
+  const study = createStudy(studyOptions(config));
+  for (const entry of store.history(sweep)) {
+    switch (entry.kind) {
+      case 'ask':
+        study.restore(entry.params);
+        break;
+      case 'report':
+        study.report(entry.number, entry.step, entry.value);
+        break;
+      case 'tell':
+        study.tell(
+          entry.number,
+          entry.state === 'complete'
+            ? { state: 'complete', ...(entry.value === null ? {} : { value: entry.value }) }
+            : { state: entry.state },
+        );
+        break;
+    }
+  }
+  return study;
+}
+
+/** Trials that are not over, with what is known of their runs. */
+export function loadOpenTrials(store: Store, sweep: string): OpenTrials {
+  const open = new OpenTrials();
+  for (const row of store.trials(sweep, { states: ['queued', 'running', 'paused'] })) {
+    const attempts = store.attempts(sweep, row.number);
+    const current = attempts.findLast((attempt) => attempt.outcome === null);
+    open.add({
+      number: row.number,
+      params: row.params,
+      phase: row.state === 'running' ? 'running' : 'queued',
+      attempt: current?.attempt ?? 0,
+      runId: current?.runId ?? null,
+      workerId: current?.workerId ?? null,
+      worker: current?.worker ?? null,
+      lastSeq: current?.lastSeq ?? 0,
+      step: row.step,
+      failures: row.failures,
+      losses: attempts.filter((attempt) => attempt.outcome === 'lost').length,
+    });
+  }
+  return open;
+}

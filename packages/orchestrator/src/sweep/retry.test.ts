@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { retryDelayMs } from './retry.ts';
+
+const retry = { maxAttempts: 3, backoffMs: 1_000, on: ['device unavailable'] };
+
+it('tries a crash again after a doubling pause, until the attempts are used up', () => {
+  const crash = { kind: 'crash', message: 'ended by SIGSEGV' } as const;
+  expect([1, 2, 3].map((failures) => retryDelayMs(retry, crash, failures))).toEqual([1_000, 2_000, null]);
+});
+
+it('does not repeat an exception unless the sweep file names it', () => {
+  expect(retryDelayMs(retry, { kind: 'throw', message: 'no such layer' }, 1)).toBeNull();
+  expect(retryDelayMs(retry, { kind: 'throw', message: 'the device unavailable now' }, 1)).toBe(1_000);
+});
+
+it('never waits longer than ten minutes', () => {
+  const patient = { maxAttempts: 100, backoffMs: 60_000, on: [] };
+  expect(retryDelayMs(patient, { kind: 'crash', message: '' }, 50)).toBe(600_000);
+});

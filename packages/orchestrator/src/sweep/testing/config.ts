@@ -1,0 +1,25 @@
+import type { SweepConfig } from '../../config/sweep-config.ts';
+
+/** A total config of a small random search; a test overrides what it is about. */
+export function testConfig(overrides: Partial<SweepConfig> = {}): SweepConfig {
+  return {
+    name: 'test',
+    description: null,
+    seed: 1,
+    trainer: { kind: 'declarative', spec: { dataset: { name: 'mnist' }, model: { type: 'mlp' } } },
+    method: 'random',
+    sampler: { type: 'random', options: {} },
+    metric: { name: 'loss', goal: 'minimize', target: null, reduce: { type: 'last' } },
+    parameters: [{ name: 'x', distribution: { kind: 'float', low: 0, high: 1, log: false }, when: [] }],
+    fidelity: { unit: 'steps', min: 1, max: 9 },
+    earlyTerminate: null,
+    runCap: 10,
+    budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
+    resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto' },
+    checkpoints: null,
+    retry: { maxAttempts: 3, backoffMs: 1_000, on: [] },
+    stopGraceMs: 5_000,
+    warmStart: { points: [], sweeps: [] },
+    ...overrides,
+  };
+}

@@ -1,0 +1,22 @@
+import type { Tensor } from '@tensorflow/tfjs';
+
+export type Task = 'multiclass' | 'binary' | 'regression';
+
+/** What a declarative trainer learns from: the same tensors for every trial of a process. */
+export interface PreparedData {
+  readonly task: Task;
+  /** Of one sample: `[features]`, or height, width and channels. */
+  readonly inputShape: readonly number[];
+  /** Width of the last layer: classes, or 1. */
+  readonly outputs: number;
+  /** Targets were divided by this (regression): errors are multiplied by it before they are reported. */
+  readonly targetScale: number;
+  readonly train: Part;
+  readonly validation: Part;
+}
+
+/** multiclass: one-hot rows; binary: a column of 0 and 1; regression: a standardised column. */
+export interface Part {
+  readonly xs: Tensor;
+  readonly ys: Tensor;
+}

@@ -1,0 +1,1 @@
+export { createRedisWorkerLink } from './redis-worker-link.ts';

@@ -1,0 +1,43 @@
+import type { TrialError } from '@tfsweep/orchestrator/protocol';
+import { TrainerLoadError } from '../trainers/errors.ts';
+import { ownFrame } from '../trainers/own-frame.ts';
+
+const MESSAGE_LIMIT = 20_000;
+const STACK_LIMIT = 100_000;
+
+/** What an attempt failed of, from whatever its trainer threw. */
+export function describeFailure(thrown: unknown, rootDir: string): TrialError {
+  const at = thrown instanceof TrainerLoadError ? thrown.at : ownFrame(thrown, rootDir);
+  return {
+    kind: thrown instanceof TrainerLoadError ? 'trainer' : isOutOfMemory(thrown) ? 'memory' : 'throw',
+    message: messageOf(thrown).slice(0, MESSAGE_LIMIT),
+    ...(thrown instanceof Error && thrown.stack !== undefined
+      ? { stack: stackOf(thrown).slice(0, STACK_LIMIT) }
+      : {}),
+    ...(at === null ? {} : { at: at.slice(0, 1000) }),
+  };
+}
+
+function messageOf(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.message || thrown.name;
+  return `The trainer threw ${typeof thrown === 'string' ? JSON.stringify(thrown) : String(thrown)}, which is no Error.`;
+}
+
+/** With those of its causes, as Node prints them. */
+function stackOf(error: Error): string {
+  const causes: string[] = [];
+  for (let cause = error.cause; cause instanceof Error && causes.length < 5; cause = cause.cause) {
+    causes.push(`Caused by: ${cause.stack ?? cause.message}`);
+  }
+  return [error.stack, ...causes].join('\n');
+}
+
+/** Tensors lie outside of V8's heap: running out of them is an exception, and the process lives on. */
+function isOutOfMemory(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    /Array buffer allocation failed|Invalid typed array length|OOM when allocating|memory access out of bounds|Cannot enlarge memory/.test(
+      thrown.message,
+    )
+  );
+}

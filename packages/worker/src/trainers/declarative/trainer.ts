@@ -1,0 +1,58 @@
+import type { ResolvedTrainerSpec } from '@tfsweep/orchestrator/protocol';
+import type { Tf } from '../../backends/tf.ts';
+import { loadCsv } from '../../data/csv.ts';
+import { loadMnist } from '../../data/mnist.ts';
+import type { PreparedData } from '../../data/prepared-data.ts';
+import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
+import { TrainerLoadError } from '../errors.ts';
+import { buildModel } from './model.ts';
+import { objective } from './objective.ts';
+import { buildOptimizer } from './optimizer.ts';
+import { dataPart } from './spec.ts';
+
+type DataArgs = ReturnType<typeof dataPart>;
+
+/** Trains what a sweep file describes under `trainer:`. Its arguments are the spec itself, references resolved. */
+export const declarativeTrainer = defineTrainer<
+  Record<string, ParamValue>,
+  ResolvedTrainerSpec,
+  PreparedData
+>({
+  data: ({ args, tf, pathOf }) => loadData(tf, dataPart(args), pathOf),
+
+  async train({ args: spec, data, tf, budget, checkpoint, callback }) {
+    if (budget.unit !== 'epochs' && budget.to !== null) {
+      throw new TrainerLoadError('A declarative trainer counts epochs: write `fidelity: {unit: epochs, …}`.');
+    }
+    const epochs = budget.to ?? spec.epochs;
+    if (epochs === undefined)
+      throw new TrainerLoadError('The trainer needs `epochs:`, or `fidelity: {unit: epochs, max: …}`.');
+    const previous = await checkpoint.load();
+    const model = previous?.model ?? buildModel(tf, spec.model, data);
+    model.compile({ optimizer: buildOptimizer(tf, spec.optimizer), ...objective(tf, data) });
+    await model.fit(data.train.xs, data.train.ys, {
+      epochs,
+      initialEpoch: previous?.step ?? 0,
+      batchSize: spec.batch_size,
+      validationData: [data.validation.xs, data.validation.ys],
+      shuffle: true,
+      verbose: 0,
+      callbacks: [callback()],
+    });
+  },
+}) as unknown as AnyTrainer;
+
+async function loadData(
+  tf: Tf,
+  { dataset, task }: DataArgs,
+  pathOf: (path: string) => string,
+): Promise<PreparedData> {
+  if ('csv' in dataset) {
+    const { csv, ...request } = dataset;
+    return loadCsv(tf, { ...request, task, name: csv, path: pathOf(csv) });
+  }
+  if (task !== undefined && task !== 'multiclass') {
+    throw new TrainerLoadError(`mnist has ten classes: its task is multiclass, not ${task}.`);
+  }
+  return loadMnist(tf, dataset);
+}

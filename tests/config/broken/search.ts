@@ -1,0 +1,212 @@
+import { type BrokenConfig, declarative, HEAD, keys } from './builders.ts';
+
+/** What a trial trains, how the space is searched, and flags. */
+export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
+  {
+    name: 'epochs and another fidelity',
+    file: declarative({ 'run_cap: 5': 'run_cap: 5\nfidelity: {unit: epochs, max: 3}' }),
+    errors: [
+      '4:11: trainer.epochs: `epochs` is 2 and `fidelity.max` (line 7) is 3; they say the same thing, keep one',
+    ],
+  },
+  {
+    name: 'no epochs',
+    file: declarative({ '  epochs: 2\n': '' }),
+    errors: [
+      '1:1: trainer: does not say how long to train: add `epochs: 10` here, or `fidelity: {unit: epochs, min: 1, max: 10}`',
+    ],
+  },
+  {
+    name: 'steps of a declarative trainer',
+    file: declarative({ '  epochs: 2\n': '', 'run_cap: 5': 'run_cap: 5\nfidelity: {unit: steps, max: 3}' }),
+    errors: ['6:18: fidelity.unit: a declarative trainer counts `epochs`; steps are for a trainer module'],
+  },
+  {
+    name: 'a fidelity without an end',
+    file: keys('fidelity: {unit: epochs}'),
+    errors: [
+      '7:1: fidelity: required key `max` is missing: expected the whole number of steps that a trial trains',
+    ],
+  },
+  {
+    name: 'a fidelity the wrong way round',
+    file: keys('fidelity: {min: 5, max: 3}'),
+    errors: ['7:17: fidelity.min: `min` is 5, more than `max`, 3'],
+  },
+  {
+    name: 'an unknown scheduler',
+    file: keys('early_terminate: {type: hyperbnad}'),
+    errors: [
+      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, got "hyperbnad"; did you mean `hyperband`?',
+    ],
+  },
+  {
+    name: 'a scheduler without a type',
+    file: keys('early_terminate: {eta: 3}'),
+    errors: [
+      '7:1: early_terminate: required key `type` is missing: expected one of `asha`, `hyperband`, `median`',
+    ],
+  },
+  {
+    name: 'a scheduler of a later version',
+    file: keys('early_terminate: {type: pbt}'),
+    errors: [
+      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, got "pbt"; `pbt` is not in this version, use `asha`, `hyperband` or `median`',
+    ],
+  },
+  {
+    name: 'promotion',
+    file: keys('early_terminate: {type: asha, mode: promotion}'),
+    errors: [
+      '7:37: early_terminate.mode: expected `stopping`, got "promotion"; `promotion` is not in this version, use `stopping`',
+    ],
+  },
+  {
+    name: "hyperband's options for asha",
+    file: keys('early_terminate: {type: asha, s: 2, strict: true}'),
+    errors: [
+      '7:31: early_terminate.s: `s` fits `type: hyperband` only',
+      '7:37: early_terminate.strict: `strict` fits `type: hyperband` only',
+    ],
+  },
+  {
+    name: "asha's options for median",
+    file: keys('early_terminate: {type: median, min_iter: 2}'),
+    errors: [
+      '7:33: early_terminate.min_iter: does not fit `type: median`; it has `startup_trials` and `warmup_steps`',
+    ],
+  },
+  {
+    name: 'an eta of one',
+    file: keys('early_terminate: {type: asha, eta: 1}'),
+    errors: ['7:36: early_terminate.eta: expected a number that is at least 2, got 1'],
+  },
+  {
+    name: 'brackets without an end',
+    file: keys('early_terminate: {type: hyperband, s: 2}'),
+    errors: [
+      '7:39: early_terminate.s: `s` counts brackets down from `max_iter`; give `max_iter`, or `fidelity`',
+    ],
+  },
+  {
+    name: 'brackets that do not fit',
+    file: keys('early_terminate: {type: hyperband, s: 4, max_iter: 9}'),
+    errors: [
+      '7:39: early_terminate.s: 4 brackets do not fit: max_iter / eta^s = 9 / 3^4 is less than one step',
+    ],
+  },
+  {
+    name: 'a rung beyond the end',
+    file: keys('fidelity: {max: 9}', 'early_terminate: {type: asha, min_iter: 12}'),
+    errors: ['8:41: early_terminate.min_iter: the first rung is at step 12, beyond the last one, 9'],
+  },
+  {
+    name: 'more iterations than epochs',
+    file: keys('fidelity: {max: 9}', 'early_terminate: {type: asha, max_iter: 27}'),
+    errors: ['8:41: early_terminate.max_iter: a trial trains 9 steps; `max_iter` is 27'],
+  },
+  {
+    name: 'a search without an end',
+    file: { text: HEAD.replace('run_cap: 5\n', '').concat('  x: {min: 0.0, max: 1.0}\n') },
+    errors: [
+      '2:1: `run_cap` is missing: `method: random` never ends by itself. Add `run_cap: 30`, or `budget: {wallclock: 10m}`',
+    ],
+  },
+  {
+    name: 'a sampler of a later version',
+    file: keys('sampler: {type: cmaes}'),
+    errors: [
+      '7:17: sampler.type: expected one of `auto`, `tpe`, `random`, `sobol`, `grid`, got "cmaes"; `cmaes` is not in this version, use `tpe`, `sobol` or `random`',
+    ],
+  },
+  {
+    name: 'a sampler of another method',
+    file: keys('sampler: {type: tpe}'),
+    errors: [
+      '7:17: sampler.type: `tpe` does not fit `method: random`, which takes auto, random, sobol; or write `method: bayes`',
+    ],
+  },
+  {
+    name: 'an option of another sampler',
+    file: keys('sampler: {type: sobol, n_startup_trials: 5}'),
+    errors: ['7:24: sampler.n_startup_trials: `n_startup_trials` fits `type: tpe` only'],
+  },
+  {
+    name: 'earlier sweeps',
+    file: keys('warm_start: {sweeps: [digits]}'),
+    errors: [
+      '7:14: warm_start.sweeps: starting from earlier sweeps is not in this version; write their best settings into `warm_start.points`',
+    ],
+  },
+  {
+    name: 'a point with an unknown name',
+    file: keys('warm_start: {points: [{y: 1}]}'),
+    errors: ['7:24: warm_start.points.0.y: no parameter is called `y`; did you mean `x`?'],
+  },
+  {
+    name: 'a point outside of the bounds',
+    file: keys('warm_start: {points: [{x: 2}]}'),
+    errors: ['7:27: warm_start.points.0.x: expected a number between 0 and 1, got 2'],
+  },
+  {
+    name: 'a point that can not be',
+    file: {
+      text: `${HEAD}  opt: {values: [adam, sgd]}\n  m: {min: 0.0, max: 1.0, when: {opt: [sgd]}}\nwarm_start: {points: [{opt: adam, m: 0.5}]}\n`,
+    },
+    errors: ['8:35: warm_start.points.0.m: `m` is there only when opt is "sgd"; leave it out of this point'],
+  },
+  {
+    name: 'a flag without a value',
+    file: { ...keys(), set: ['run_cap'] },
+    errors: ['--set run_cap: expected `key.path=value`, such as `budget.wallclock=10m`'],
+  },
+  {
+    name: 'a flag with an unknown path',
+    file: { ...keys(), set: ['budget.wallclok=10m'] },
+    errors: ['--set budget.wallclok=10m: budget.wallclok: unknown key `wallclok`; did you mean `wallclock`?'],
+  },
+  {
+    name: 'a flag with a wrong value',
+    file: { ...keys(), set: ['run_cap=many'] },
+    errors: ['--set run_cap=many: run_cap: expected a number, got "many"'],
+  },
+  {
+    name: 'a flag below a value',
+    file: { ...keys(), set: ['run_cap.max=4'] },
+    errors: ['--set run_cap.max=4: `run_cap` is 5, not a map: it has no key `max`'],
+  },
+  {
+    name: 'a flag that turns bounds round',
+    file: { ...keys(), set: ['parameters.x.max=-1'] },
+    errors: ['--set parameters.x.max=-1: parameters.x.max: `min` is 0, more than `max`, -1'],
+  },
+  {
+    name: 'a flag that is no YAML',
+    file: { ...keys(), set: ['description="abc'] },
+    errors: ['--set description="abc: not valid YAML: Missing closing "quote'],
+  },
+  {
+    name: 'a flag that reaches into objects',
+    file: { ...keys(), set: ['trainer.args.__proto__.x=1'] },
+    errors: ["--set trainer.args.__proto__.x=1: `__proto__` can't be a key"],
+  },
+  {
+    name: 'a flag beyond a list',
+    file: { ...keys('retry: {on: [a]}'), set: ['retry.on.3=b'] },
+    errors: ['--set retry.on.3=b: `retry.on` is a list of 1; `3` is none of its places (0 is the first)'],
+  },
+  {
+    name: 'several errors at once',
+    file: {
+      text: 'name: a b\ntrainer: {module: train.ts}\nmethod: random\nmetric: {name: test_acc}\nparameters:\n  lr: {min: 1.0, max: 0.1}\n  n: {distribution: int, min: 1, max: 2}\nbudget: {wallclock: soon}\n',
+    },
+    errors: [
+      '1:7: name: expected a name of letters, digits, `_`, `-` and `.` that begins with a letter or digit (at most 100), got "a b"',
+      '3:1: `run_cap` is missing: `method: random` never ends by itself. Add `run_cap: 30`, or `budget: {wallclock: 10m}`',
+      '4:16: metric.name: a search never reads the test part: optimise `val_acc`, got "test_acc"',
+      '6:13: parameters.lr.min: `min` is 1, more than `max`, 0.1',
+      '7:21: parameters.n.distribution: unknown distribution "int"; there are constant, categorical, categorical_w_probabilities, int_uniform, uniform, q_uniform, log_uniform_values, q_log_uniform_values, inv_log_uniform_values, normal, q_normal, log_normal, q_log_normal',
+      '8:21: budget.wallclock: expected a duration such as `90s`, `10m` or `6h`, got "soon"',
+    ],
+  },
+];

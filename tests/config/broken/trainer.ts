@@ -1,0 +1,156 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${name}` is the sweep file's own syntax.
+import { type BrokenConfig, declarative, HEAD } from './builders.ts';
+
+/** Trainers, and references in them. */
+export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
+  {
+    name: 'a trainer that is a path',
+    file: { text: HEAD.replace('{module: ./train.ts}', './train.ts').concat('  x: {min: 0.0, max: 1.0}\n') },
+    errors: [
+      '1:10: trainer: expected a map with `dataset` and `model`, or with `module`, got "./train.ts"; write `{module: ./train.ts}`',
+    ],
+  },
+  {
+    name: 'a trainer outside of the folder',
+    file: { text: HEAD.replace('./train.ts', '../train.ts').concat('  x: {min: 0.0, max: 1.0}\n') },
+    errors: [
+      '1:19: trainer.module: expected a relative path in this file\'s folder or below, got "../train.ts": workers on other hosts know that folder alone. Move the sweep file to a folder that holds both, or copy or link the file into this one',
+    ],
+  },
+  {
+    name: 'a trainer by an absolute path',
+    file: { text: HEAD.replace('./train.ts', '/srv/train.ts').concat('  x: {min: 0.0, max: 1.0}\n') },
+    errors: [
+      '1:19: trainer.module: expected a relative path in this file\'s folder or below, got "/srv/train.ts": workers on other hosts know that folder alone. Move the sweep file to a folder that holds both, or copy or link the file into this one',
+    ],
+  },
+  {
+    name: 'a trainer in Python',
+    file: { text: HEAD.replace('./train.ts', 'train.py').concat('  x: {min: 0.0, max: 1.0}\n') },
+    errors: [
+      '1:19: trainer.module: expected a TypeScript or JavaScript file (.ts, .mts, .js, .mjs, .cjs), got "train.py"; a program in another language can use `tfsweep ask-tell`',
+    ],
+  },
+  {
+    name: 'a trainer of nothing',
+    file: { text: HEAD.replace('{module: ./train.ts}', '{epochs: 5}').concat('  x: {min: 0.0, max: 1.0}\n') },
+    errors: ['1:1: trainer: expected `dataset` and `model`, or `module: ./train.ts`, got epochs'],
+  },
+  {
+    name: 'an argument that refers to nothing',
+    file: {
+      text: HEAD.replace('train.ts}', 'train.ts, args: {rate: $y}}').concat('  x: {min: 0.0, max: 1.0}\n'),
+    },
+    errors: ['1:44: trainer.args.rate: `$y` refers to no parameter; did you mean `x`?'],
+  },
+  {
+    name: 'an unknown model',
+    file: declarative({ 'type: mlp': 'type: mpl' }),
+    errors: ['3:17: trainer.model.type: expected one of `mlp`, `cnn`, got "mpl"; did you mean `mlp`?'],
+  },
+  {
+    name: 'a model of another kind',
+    file: declarative({ 'type: mlp, hidden': 'type: mlp, filters' }),
+    errors: [
+      '3:22: trainer.model.filters: unknown key `filters`; known here: type, hidden, activation, dropout',
+    ],
+  },
+  {
+    name: 'an unknown data set',
+    file: declarative({ 'name: mnist': 'name: mnits' }),
+    errors: ['2:19: trainer.dataset.name: expected `mnist`, got "mnits"; did you mean `mnist`?'],
+  },
+  {
+    name: 'more images than there are',
+    file: declarative({ 'limit: 500': 'limit: 59000, validation: 5000' }),
+    errors: ['2:33: trainer.dataset.limit: expected at most 60000 together with `validation`, got 59000'],
+  },
+  {
+    name: 'data of a later version',
+    file: declarative({ 'limit: 500': 'limit: 500, stratified: true' }),
+    errors: [
+      '2:38: trainer.dataset.stratified: not in this version; prepare the data beforehand, or write a trainer module',
+    ],
+  },
+  {
+    name: 'a table without a target',
+    file: declarative({ '{name: mnist, limit: 500}': '{csv: data.csv}' }),
+    errors: ['2:3: trainer.dataset: required key `target` is missing: expected a text'],
+  },
+  {
+    name: 'a table outside of the folder',
+    file: declarative({ '{name: mnist, limit: 500}': '{csv: ../data.csv, target: y}' }),
+    errors: [
+      '2:18: trainer.dataset.csv: expected a relative path in this file\'s folder or below, got "../data.csv": workers on other hosts know that folder alone. Move the sweep file to a folder that holds both, or copy or link the file into this one',
+    ],
+  },
+  {
+    name: 'a reference to no parameter',
+    file: declarative({ $dropout: '$dropuot' }),
+    errors: [
+      '3:45: trainer.model.dropout: `$dropuot` refers to no parameter; did you mean `dropout`?',
+      '9:3: parameters.dropout: is referenced nowhere under `trainer:`, so it would change nothing; write `dropout: $dropout` under `trainer.model`, or remove it',
+    ],
+  },
+  {
+    name: 'a reference inside a text without braces',
+    file: declarative({ $dropout: '"-$dropout"' }),
+    errors: [
+      '3:45: trainer.model.dropout: inside a text a reference is written `${dropout}`, and a dollar `$$`',
+      '3:45: trainer.model.dropout: expected a number, got "-$dropout"',
+      '9:3: parameters.dropout: is referenced nowhere under `trainer:`, so it would change nothing; write `dropout: $dropout` under `trainer.model`, or remove it',
+    ],
+  },
+  {
+    name: 'a reference that keeps no type',
+    file: declarative({ $dropout: '"${dropout}"' }),
+    errors: [
+      '3:45: trainer.model.dropout: expected a number, got "0" from `$dropout`; `${dropout}` always makes a text, write `$dropout` to keep the type; `dropout` is declared on line 9',
+    ],
+  },
+  {
+    name: 'a parameter that is referenced nowhere',
+    file: declarative({ '  dropout: {min': '  units: {values: [8]}\n  dropout: {min' }),
+    errors: [
+      '9:3: parameters.units: is referenced nowhere under `trainer:`, so it would change nothing; write `$units` where it should act, or remove it',
+    ],
+  },
+  {
+    name: 'a value that does not fit where it goes',
+    file: declarative({ 'max: 0.5': 'max: 1.0' }),
+    errors: [
+      '3:45: trainer.model.dropout: expected a number that is at most 0.95, got 1 from `$dropout`; `dropout` is declared on line 9',
+    ],
+  },
+  {
+    name: 'a choice that does not fit where it goes',
+    file: declarative({
+      $dropout: '$dropout, activation: $act',
+      '  dropout: {min': '  act: {values: [relu, sine]}\n  dropout: {min',
+    }),
+    errors: [
+      '3:67: trainer.model.activation: expected one of `relu`, `elu`, `selu`, `tanh`, `sigmoid`, `swish`, `gelu`, `linear`, got "sine" from `$act`; `act` is declared on line 9',
+    ],
+  },
+  {
+    name: 'a required key that may be absent',
+    file: declarative({
+      '{name: mnist, limit: 500}': '{csv: $file, target: y}',
+      '  dropout: {min':
+        '  kind: {values: [a, b]}\n  file: {values: [a.csv], when: {kind: [a]}}\n  dropout: {min',
+    }),
+    errors: [
+      '2:13: trainer.dataset.csv: required key `csv` is left out where `file` is absent; `file` is declared on line 10, there only when kind is "a"',
+    ],
+  },
+  {
+    name: 'a key that a reference makes foreign',
+    file: declarative({
+      'type: mlp': 'type: $model',
+      '  dropout: {min': '  model: {values: [mlp, cnn]}\n  dropout: {min',
+    }),
+    errors: [
+      '3:25: trainer.model: unknown key `hidden` where `model` is "cnn"; `model` is declared on line 9',
+    ],
+  },
+];
