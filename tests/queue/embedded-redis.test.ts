@@ -164,6 +164,37 @@ describe.skipIf(await lacksRedis())('the private Redis of a folder', () => {
     await gone(after);
   });
 
+  it('stays as it is when the connections of its holders are cut', async () => {
+    const server = await hold();
+    const { pid } = record();
+    const redis = await connectRedis(server.target, 'commands');
+    await redis.set('kept', 'yes');
+    let restarts = 0;
+    server.onRestart(() => {
+      restarts += 1;
+    });
+    const holders = async (): Promise<string[]> =>
+      ((await redis.client('LIST')) as string)
+        .split('\n')
+        .filter((line) => line.includes(' name=tfsweep-holder '));
+    const [before] = await holders();
+    await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    // It holds the same server again, by a new connection.
+    await eventually(async () => {
+      const [after, ...others] = await holders();
+      expect(others).toEqual([]);
+      expect(after).toBeDefined();
+      expect(after?.split(' ')[0]).not.toBe(before?.split(' ')[0]);
+    });
+    expect(await redis.get('kept')).toBe('yes');
+    redis.disconnect();
+    expect(record().pid).toBe(pid);
+    expect([restarts, notes]).toEqual([0, []]);
+    const last = record();
+    await server.release();
+    await gone(last);
+  });
+
   it('dies with its keeper, and is started again', async () => {
     const server = await hold();
     const before = record();

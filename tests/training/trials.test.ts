@@ -98,7 +98,7 @@ export default defineTrainer<{ a: number }, { rows: number }, { xs: tf.Tensor; d
       params: { a, rows },
       seed,
     });
-    values.push((finished?.outcome as { values?: unknown }).values);
+    values.push(finished?.outcome.kind === 'complete' && finished.outcome.values);
   }
   expect(values).toMatchObject([{ sum: 3.25, seed: 1 }, { sum: 3.5, seed: 2 }, { sum: 5.5 }, { sum: 3.25 }]);
   expect(values[3]).toEqual(values[0]);

@@ -22,7 +22,7 @@ export interface Dashboard {
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const checked = checkOptions(options);
   const handle = new StoreHandle(checked.dir);
-  const hub = new LiveHub(handle);
+  const hub = new LiveHub(handle, checked.log);
   const files = await loadStaticFiles();
   let port = 0;
   const app = createApp({ options: checked, handle, hub, files, port: () => port });

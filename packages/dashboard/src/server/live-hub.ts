@@ -39,6 +39,7 @@ interface Subscriber {
 /** Watches the store while somebody listens, reads once what several listeners need, and wakes them. */
 export class LiveHub {
   readonly #handle: StoreHandle;
+  readonly #log: (line: string) => void;
   readonly #subscribers = new Set<Subscriber>();
   /** By sweep id. */
   readonly #feeds = new Map<string, { feed: SweepFeed; lastUse: number }>();
@@ -51,8 +52,9 @@ export class LiveHub {
   #mustRead = false;
   #closed = false;
 
-  constructor(handle: StoreHandle) {
+  constructor(handle: StoreHandle, log: (line: string) => void) {
     this.#handle = handle;
+    this.#log = log;
   }
 
   /** `sweep`: name or id; it may appear later. */
@@ -61,9 +63,15 @@ export class LiveHub {
     this.#subscribers.add(subscriber);
     this.#mustRead = true;
     this.#poke();
-    this.#loop ??= this.#watch().finally(() => {
-      this.#loop = null;
-    });
+    this.#loop ??= this.#watch()
+      .catch((error: unknown) => {
+        // A defect here must not end a sweep that runs in this process. Pages connect again by themselves.
+        this.#log(`dashboard: ${error instanceof Error ? error.stack : error}`);
+        for (const listener of this.#subscribers) this.#end(listener);
+      })
+      .finally(() => {
+        this.#loop = null;
+      });
     return {
       // Until this sweep was looked for, what others were shown says nothing about it.
       overview: () => (this.#overview?.views.has(sweep) ? this.#overview : null),

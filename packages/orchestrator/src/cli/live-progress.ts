@@ -60,7 +60,8 @@ export class LiveProgress {
     if (best === this.#plainBest && now - this.#plainAt < PLAIN_LINE_MS) return;
     this.#plainAt = now;
     this.#plainBest = best;
-    this.#out.write(`${this.#counts(snapshot)}; ${this.#best(snapshot)}; ${pace(snapshot)}\n`);
+    const running = snapshot.running.length === 0 ? '' : ` (${this.#running(snapshot)})`;
+    this.#out.write(`${this.#counts(snapshot)}${running}; ${this.#best(snapshot)}; ${pace(snapshot)}\n`);
   }
 
   #draw(): void {
@@ -78,13 +79,16 @@ export class LiveProgress {
   }
 
   #lines(snapshot: Snapshot): string[] {
-    const running = snapshot.running.map(({ number, step }) => `#${number} ${this.#fidelity} ${step}`).join(', ');
     return [
       `${bar(snapshot)} ${this.#counts(snapshot)}`,
-      `  running  ${running || (snapshot.slots === 0 ? 'waiting for a worker to greet' : '–')}`,
+      `  running  ${this.#running(snapshot) || (snapshot.slots === 0 ? 'waiting for a worker to greet' : '–')}`,
       `  ${this.#best(snapshot)}`,
       `  ${pace(snapshot)}`,
     ];
+  }
+
+  #running({ running }: Snapshot): string {
+    return running.map(({ number, step }) => `#${number} ${this.#fidelity} ${step}`).join(', ');
   }
 
   #counts({ counts, total }: Snapshot): string {

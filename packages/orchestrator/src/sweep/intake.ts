@@ -12,6 +12,8 @@ export interface FinishedNow {
   readonly state: 'complete' | 'pruned' | 'failed' | 'stopped';
   readonly value: number | null;
   readonly error: TrialError | null;
+  /** Last reported step, 0 without reports. */
+  readonly step: number;
 }
 
 /** What has to be said on the queue once the transaction is committed. */
@@ -114,7 +116,7 @@ export class Intake {
   ): void {
     this.#study.tell(trial.number, { state: end.state });
     tx.finishTrial(trial.number, { ...end, value: null, at: Date.now() });
-    after.finished.push({ number: trial.number, state: end.state, value: null, error: end.error ?? null });
+    after.finished.push({ number: trial.number, state: end.state, value: null, error: end.error ?? null, step: trial.step });
     if (trial.phase === 'running') {
       after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason: end.reason });
       trial.phase = 'closing';
@@ -218,7 +220,7 @@ export class Intake {
       ...(returned === undefined ? {} : { value: returned }),
     });
     tx.finishTrial(trial.number, { state: 'complete', value: told.value, values, at: event.at });
-    after.finished.push({ number: trial.number, state: 'complete', value: told.value, error: null });
+    after.finished.push({ number: trial.number, state: 'complete', value: told.value, error: null, step: trial.step });
     this.#trials.remove(trial.number);
   }
 
@@ -239,7 +241,7 @@ export class Intake {
     }
     this.#study.tell(trial.number, { state: 'failed' });
     tx.finishTrial(trial.number, { state: 'failed', value: null, reason: firstLine(error.message), error, at: event.at });
-    after.finished.push({ number: trial.number, state: 'failed', value: null, error });
+    after.finished.push({ number: trial.number, state: 'failed', value: null, error, step: trial.step });
     this.#trials.remove(trial.number);
   }
 }

@@ -13,7 +13,7 @@ export interface Snapshot {
   readonly backend: string;
   readonly elapsedSeconds: number;
   readonly trialsPerSecond: number;
-  /** null before the first trial of this life finished, and where the number of trials is unknown. */
+  /** null until enough is known to guess, and where the number of trials is unknown. */
   readonly etaSeconds: number | null;
 }
 
@@ -21,18 +21,24 @@ export interface Snapshot {
 export class Progress {
   readonly #wallBefore: number;
   readonly #startedAt = performance.now();
+  readonly #maxStep: number | null;
+  /** Starting runners is no part of the pace. */
+  #trainingSince: number | null = null;
+  #stepsNow = 0;
   readonly #finished: Record<'complete' | 'pruned' | 'failed' | 'stopped', number>;
   #finishedNow = 0;
 
   constructor(sweep: SweepRow) {
     const { complete, pruned, failed, stopped } = sweep.counts;
     this.#wallBefore = sweep.wallSeconds;
+    this.#maxStep = sweep.config.fidelity?.max ?? null;
     this.#finished = { complete, pruned, failed, stopped };
   }
 
   finished(trial: FinishedNow): void {
     this.#finished[trial.state] += 1;
     this.#finishedNow += 1;
+    this.#stepsNow += trial.step;
   }
 
   /** Over all lives of the sweep. */
@@ -52,6 +58,7 @@ export class Progress {
     const unfinished = now.remaining === null ? null : now.remaining + queued + running.length;
     const done = Object.values(this.#finished).reduce((sum, count) => sum + count, 0);
     const elapsed = this.#elapsed();
+    if (running.length > 0) this.#trainingSince ??= performance.now();
     const rate = this.#finishedNow / Math.max(elapsed, 1e-3);
     return {
       counts: { queued, running: running.length, paused: 0, ...this.#finished },
@@ -62,8 +69,19 @@ export class Progress {
       backend: now.backend,
       elapsedSeconds: elapsed,
       trialsPerSecond: rate,
-      etaSeconds: unfinished === null || this.#finishedNow === 0 ? null : unfinished / rate,
+      etaSeconds: unfinished === null ? null : this.#eta(unfinished, running),
     };
+  }
+
+  /** Counts what running trials have done already: with few, long trials nothing else is known for long. */
+  #eta(unfinished: number, running: ReadonlyArray<{ readonly step: number }>): number | null {
+    const stepsOfOne = this.#stepsNow > 0 ? this.#stepsNow / this.#finishedNow : this.#maxStep;
+    const started =
+      stepsOfOne === null ? 0 : running.reduce((sum, { step }) => sum + Math.min(1, step / stepsOfOne), 0);
+    const done = this.#finishedNow + started;
+    if (done === 0 || this.#trainingSince === null) return null;
+    const seconds = (performance.now() - this.#trainingSince) / 1000;
+    return ((unfinished - started) * seconds) / done;
   }
 
   #elapsed(): number {

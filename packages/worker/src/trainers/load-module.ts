@@ -122,6 +122,6 @@ function describeLoadFailure(error: unknown, name: string, rootDir: string): Tra
 
 /** jiti ends the message of a syntax error with `path:line:column`. */
 function syntaxErrorPlace(message: string, rootDir: string): string | null {
-  const place = /^ParseError:[^]*\n\s*(\S.*):(\d+):(\d+)\s*$/.exec(message);
+  const place = /^ParseError:.*\n\s*(\S.*):(\d+):(\d+)\s*$/s.exec(message);
   return place === null ? null : `${relative(rootDir, place[1]!)}:${place[2]}:${place[3]}`;
 }

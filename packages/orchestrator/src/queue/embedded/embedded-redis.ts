@@ -129,8 +129,9 @@ class Holder implements EmbeddedRedis {
     const onEnd = (): void => {
       if (this.#hold !== hold || this.#released !== null) return;
       this.#hold = null;
-      closeSync(hold.leash);
+      // Kept until the next hold: where the connection alone was lost, letting go would end the server.
       this.#restarting = this.#restart(hold.record).finally(() => {
+        closeSync(hold.leash);
         this.#restarting = null;
       });
     };
