@@ -41,7 +41,8 @@ async function sweepOnce() {
     if (code !== 0) throw new Error(`launch ended with ${code}`);
     const store = openStore(join(folder, '.tfsweep'));
     const sweep = store.sweep();
-    if (sweep.counts.complete !== TRIALS) throw new Error(`${sweep.counts.complete} of ${TRIALS} trials completed`);
+    if (sweep.counts.complete !== TRIALS)
+      throw new Error(`${sweep.counts.complete} of ${TRIALS} trials completed`);
     const times = store.trials(sweep.id).map((trial) => trial.finishedAt);
     store.close();
     return (TRIALS - 1) / ((Math.max(...times) - Math.min(...times)) / 1000);

@@ -48,7 +48,9 @@ budget: {trial_wallclock: 8s}
 retry: {max_attempts: 2, backoff: 1s}
 `,
   );
-  const result = await playground.run(['launch', sweep, '--json', '--workers', '2'], { NODE_OPTIONS: '--max-old-space-size=160' });
+  const result = await playground.run(['launch', sweep, '--json', '--workers', '2'], {
+    NODE_OPTIONS: '--max-old-space-size=160',
+  });
   expect(result).toMatchObject({ code: 0 });
   expect(JSON.parse(result.stdout)).toMatchObject({ counts: { complete: 1, failed: kinds.length - 1 } });
 

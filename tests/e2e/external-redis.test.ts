@@ -13,8 +13,22 @@ async function startRedis(playground: Playground): Promise<{ url: string }> {
   if (binary === null) throw new Error('no redis-server: `npm test` brings one');
   const port = await freePort();
   const password = randomBytes(12).toString('hex');
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--requirepass', password, '--dir', playground.folder];
-  const server = spawn(binary.path, args, { env: { ...process.env, ...binary.env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--requirepass',
+    password,
+    '--dir',
+    playground.folder,
+  ];
+  const server = spawn(binary.path, args, {
+    env: { ...process.env, ...binary.env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   onTestFinished(async () => {
     server.kill('SIGKILL');
     if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
@@ -41,7 +55,8 @@ it('shares the trials of a launch without workers between two workers that were 
   const { url } = await startRedis(playground);
   const sweep = writeQuickSweep(playground, { trials: 24, pauseMs: 60 });
   const env = { TFSWEEP_SECRET: 'a secret of this fleet alone' };
-  const worker = (name: string) => playground.start(['worker', '--redis', url, '--workers', '1', '--name', name], env);
+  const worker = (name: string) =>
+    playground.start(['worker', '--redis', url, '--workers', '1', '--name', name], env);
   const workers = [worker('left'), worker('right')];
   await until('both workers are up', () => workers.every(({ stderr }) => stderr.includes('Connected')));
 

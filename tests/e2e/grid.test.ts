@@ -16,7 +16,9 @@ function enumerate(parameters: Record<string, FileParameter>): Array<Record<stri
   let points: Array<Record<string, unknown>> = [{}];
   for (const [name, { values, when }] of Object.entries(parameters)) {
     points = points.flatMap((point) => {
-      const active = Object.entries(when ?? {}).every(([parent, allowed]) => parent in point && allowed.includes(point[parent]));
+      const active = Object.entries(when ?? {}).every(
+        ([parent, allowed]) => parent in point && allowed.includes(point[parent]),
+      );
       return active ? values.map((value) => ({ ...point, [name]: value })) : [point];
     });
   }
@@ -32,10 +34,15 @@ it('tries every point of a grid with a conditional parameter exactly once', asyn
 
   const launched = await playground.run(['launch', GRID, '--json', '--workers', '2']);
   expect(launched).toMatchObject({ code: 0 });
-  expect(JSON.parse(launched.stdout)).toMatchObject({ state: 'complete', counts: { complete: expected.length } });
+  expect(JSON.parse(launched.stdout)).toMatchObject({
+    state: 'complete',
+    counts: { complete: expected.length },
+  });
 
   const board = await playground.run(['leaderboard', '--json', '--all']);
-  const tried = (JSON.parse(board.stdout) as Array<{ params: Record<string, unknown> }>).map((row) => canonical(row.params));
+  const tried = (JSON.parse(board.stdout) as Array<{ params: Record<string, unknown> }>).map((row) =>
+    canonical(row.params),
+  );
   expect(tried.toSorted()).toEqual(expected.toSorted());
 }, 180_000);
 

@@ -11,7 +11,10 @@ it('hands back what runs at the first Ctrl-C, and resume goes on to the end', as
   expect(await running.finished).toMatchObject({ code: 130 });
   expect(await playground.processesLeft()).toEqual([]);
 
-  const list = JSON.parse((await playground.run(['list', '--json'])).stdout) as Array<{ state: string; counts: Record<string, number> }>;
+  const list = JSON.parse((await playground.run(['list', '--json'])).stdout) as Array<{
+    state: string;
+    counts: Record<string, number>;
+  }>;
   expect(list[0]).toMatchObject({ state: 'paused', counts: { running: 0, failed: 0, stopped: 0 } });
 
   const resumed = await playground.run(['resume', '--workers', '2', '--json']);

@@ -37,12 +37,16 @@ it('loses nothing and counts nothing twice when the orchestrator is killed with 
     for (const trial of await trialsOf(playground)) {
       const before = finishedBefore.get(trial.number);
       if (before) expect(trial).toEqual(before);
-      if (['complete', 'pruned', 'failed', 'stopped'].includes(trial.state)) finishedBefore.set(trial.number, trial);
+      if (['complete', 'pruned', 'failed', 'stopped'].includes(trial.state))
+        finishedBefore.set(trial.number, trial);
     }
   }
   const last = await playground.run(['resume', 'quick', '--workers', '2', '--json']);
   expect(last).toMatchObject({ code: 0 });
-  expect(JSON.parse(last.stdout)).toMatchObject({ state: 'complete', counts: { complete: TRIALS, failed: 0 } });
+  expect(JSON.parse(last.stdout)).toMatchObject({
+    state: 'complete',
+    counts: { complete: TRIALS, failed: 0 },
+  });
 
   const trials = (await trialsOf(playground)).toSorted((a, b) => a.number - b.number);
   expect(trials.map((trial) => trial.number)).toEqual(Array.from({ length: TRIALS }, (_, number) => number));

@@ -30,7 +30,10 @@ it('runs a TypeScript trainer from a folder outside of the clone that has its ow
   const playground = Playground.create();
   mkdirSync(`${playground.folder}/node_modules/offset-of-mine`, { recursive: true });
   playground.write('package.json', '{"name": "elsewhere", "private": true, "type": "module"}');
-  playground.write('node_modules/offset-of-mine/package.json', '{"name": "offset-of-mine", "type": "module", "main": "index.js"}');
+  playground.write(
+    'node_modules/offset-of-mine/package.json',
+    '{"name": "offset-of-mine", "type": "module", "main": "index.js"}',
+  );
   playground.write('node_modules/offset-of-mine/index.js', 'export const offset = 0.5;\n');
   playground.write('train.ts', TRAINER);
   const sweep = playground.write(

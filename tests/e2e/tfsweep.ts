@@ -29,7 +29,8 @@ export class Playground {
       const left = await playground.processesLeft();
       for (const pid of left) killQuietly(pid);
       rmSync(playground.folder, { recursive: true, force: true, maxRetries: 5 });
-      if (left.length > 0) throw new Error(`processes were left behind: ${left.map(commandLine).join(' | ')}`);
+      if (left.length > 0)
+        throw new Error(`processes were left behind: ${left.map(commandLine).join(' | ')}`);
     });
     return playground;
   }
@@ -97,7 +98,11 @@ export class Running {
 }
 
 /** Waits until `condition` holds. @throws Error naming `what` when it does not in time. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, limitMs = 30_000): Promise<void> {
+export async function until(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  limitMs = 30_000,
+): Promise<void> {
   for (let waited = 0; !(await condition()); waited += 50) {
     if (waited >= limitMs) throw new Error(`in vain for ${limitMs / 1000} s: ${what}`);
     await sleep(50);
@@ -110,7 +115,8 @@ export function fixture(name: string): string {
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env };
-  for (const name of Object.keys(env)) if (name.startsWith('TFSWEEP_') && name !== 'TFSWEEP_TOOLS_DIR') delete env[name];
+  for (const name of Object.keys(env))
+    if (name.startsWith('TFSWEEP_') && name !== 'TFSWEEP_TOOLS_DIR') delete env[name];
   return env;
 }
 

@@ -20,7 +20,8 @@ export function printClosing(store: Store, sweep: SweepRow, end: LoopEnd): void 
   );
   for (const line of remarks(store, sweep)) printLine(line);
   printLine();
-  for (const [command, why] of nextCommands(sweep, end)) printLine(`  ${command.padEnd(52)} ${paint('dim', why)}`);
+  for (const [command, why] of nextCommands(sweep, end))
+    printLine(`  ${command.padEnd(52)} ${paint('dim', why)}`);
 }
 
 function remarks(store: Store, sweep: SweepRow): string[] {
@@ -37,16 +38,21 @@ function remarks(store: Store, sweep: SweepRow): string[] {
     }
   }
   const failure = commonestFailure(trials);
-  if (failure !== null) lines.push(`Commonest failure (${failure.count} of ${sweep.counts.failed}): ${failure.reason}`);
+  if (failure !== null)
+    lines.push(`Commonest failure (${failure.count} of ${sweep.counts.failed}): ${failure.reason}`);
   return lines;
 }
 
 function nextCommands(sweep: SweepRow, end: LoopEnd): Array<[string, string]> {
   const tfsweep = 'npx --no-install tfsweep';
   const commands: Array<[string, string]> = [];
-  if (end.kind === 'interrupted') commands.push([`${tfsweep} resume ${sweep.name}`, 'go on where it stopped']);
+  if (end.kind === 'interrupted')
+    commands.push([`${tfsweep} resume ${sweep.name}`, 'go on where it stopped']);
   if (sweep.best !== null) {
-    commands.push([`${tfsweep} show ${sweep.name} ${sweep.best.number}`, 'the best trial: parameters, curve, files']);
+    commands.push([
+      `${tfsweep} show ${sweep.name} ${sweep.best.number}`,
+      'the best trial: parameters, curve, files',
+    ]);
   }
   commands.push([`${tfsweep} leaderboard ${sweep.name} --all`, 'every trial']);
   commands.push([`${tfsweep} dashboard`, 'the same in a browser, with curves']);

@@ -17,7 +17,9 @@ export function addDashboardVerb(program: Command): void {
 async function serve(flags: CommonFlags & { port: string; host: string }): Promise<void> {
   const port = Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new TfsweepError('USAGE', `--port ${flags.port}: expected a port from 0 to 65535.`, { exitCode: 2 });
+    throw new TfsweepError('USAGE', `--port ${flags.port}: expected a port from 0 to 65535.`, {
+      exitCode: 2,
+    });
   }
   const { startDashboard } = await loadDashboardModule();
   const dashboard = await startDashboard({ dir: stateDir(flags), host: flags.host, port });

@@ -15,7 +15,9 @@ export function handleInterrupts(): Interrupts {
   const second = new AbortController();
   const onSignal = (): void => {
     if (!first.signal.aborted) {
-      process.stderr.write('\nStopping: what runs is handed back. Ctrl-C again leaves at once; `tfsweep resume` goes on.\n');
+      process.stderr.write(
+        '\nStopping: what runs is handed back. Ctrl-C again leaves at once; `tfsweep resume` goes on.\n',
+      );
       first.abort();
       return;
     }

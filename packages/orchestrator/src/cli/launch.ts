@@ -33,7 +33,8 @@ async function launch(path: string, flags: RunFlags & { dryRun?: boolean }): Pro
   const store = openStore(stateDir(flags), { create: true });
   try {
     const sweep = await store.createSweep(loaded);
-    if (sweep.name !== loaded.config.name) note(`The name ${loaded.config.name} is taken: this sweep is ${sweep.name}.`);
+    if (sweep.name !== loaded.config.name)
+      note(`The name ${loaded.config.name} is taken: this sweep is ${sweep.name}.`);
     process.exitCode = await runInForeground(store, sweep, flags, redis);
   } finally {
     store.close();

@@ -100,7 +100,9 @@ export class LiveProgress {
   }
 
   #best({ best }: Snapshot): string {
-    return best === null ? `best ${this.#metric} –` : `best ${this.#metric} ${best.value.toPrecision(5)} (trial ${best.number})`;
+    return best === null
+      ? `best ${this.#metric} –`
+      : `best ${this.#metric} ${best.value.toPrecision(5)} (trial ${best.number})`;
   }
 }
 
@@ -110,7 +112,10 @@ function describe({ config }: SweepRow): string {
 }
 
 function pace({ trialsPerSecond, elapsedSeconds, etaSeconds, slots, backend }: Snapshot): string {
-  const rate = trialsPerSecond >= 1 ? `${trialsPerSecond.toFixed(1)} trials/s` : `${(trialsPerSecond * 60).toFixed(1)} trials/min`;
+  const rate =
+    trialsPerSecond >= 1
+      ? `${trialsPerSecond.toFixed(1)} trials/s`
+      : `${(trialsPerSecond * 60).toFixed(1)} trials/min`;
   const eta = etaSeconds === null ? '' : `, about ${durationText(etaSeconds)} left`;
   const where = slots === 0 ? '' : `, ${slots} slots${backend === '' ? '' : ` on ${backend}`}`;
   return `${rate}, ${durationText(elapsedSeconds)} so far${eta}${where}`;

@@ -45,7 +45,9 @@ function createProgram(): Command {
     version: string;
   };
   const program = new Command('tfsweep')
-    .description('Hyperparameter search for TensorFlow.js models: one YAML file, workers on every GPU, a leaderboard.')
+    .description(
+      'Hyperparameter search for TensorFlow.js models: one YAML file, workers on every GPU, a leaderboard.',
+    )
     .version(version)
     .showHelpAfterError('(--help shows what is possible)')
     .showSuggestionAfterError()

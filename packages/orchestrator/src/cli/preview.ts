@@ -19,6 +19,7 @@ export function previewSweep(config: SweepConfig, json: boolean): void {
     return;
   }
   printLine(`${config.name}: ${config.method}, ${trials ?? 'unlimited'} trials. The first ${first.length}:`);
-  for (const { number, params } of first) printLine(`  ${String(number).padStart(3)}  ${JSON.stringify(params)}`);
+  for (const { number, params } of first)
+    printLine(`  ${String(number).padStart(3)}  ${JSON.stringify(params)}`);
   if (config.method === 'bayes') printLine('Later ones depend on what these achieve.');
 }

@@ -10,7 +10,10 @@ export interface RedisFlags {
 export function addRedisOptions(command: Command): Command {
   return command
     .option('--redis <url>', 'redis://, rediss:// or unix: address of a server (or TFSWEEP_REDIS_URL)')
-    .option('--redis-prefix <text>', 'before every key, for several fleets on one server (or TFSWEEP_REDIS_PREFIX)')
+    .option(
+      '--redis-prefix <text>',
+      'before every key, for several fleets on one server (or TFSWEEP_REDIS_PREFIX)',
+    )
     .option('--redis-ca <file>', "PEM file of the authority behind a rediss:// server's certificate");
 }
 

@@ -12,7 +12,10 @@ export function addResumeVerb(program: Command): void {
   const command = program
     .command('resume [sweep]')
     .description('go on with a sweep that was interrupted, stopped or killed (default: the newest)');
-  withExamples(addRunOptions(command), ['tfsweep resume', 'tfsweep resume digits-cnn --set run_cap=60']).action(resume);
+  withExamples(addRunOptions(command), [
+    'tfsweep resume',
+    'tfsweep resume digits-cnn --set run_cap=60',
+  ]).action(resume);
 }
 
 async function resume(name: string | undefined, flags: RunFlags): Promise<void> {

@@ -17,10 +17,18 @@ export interface RunFlags extends CommonFlags, RedisFlags {
 export function addRunOptions(command: Command): Command {
   addRedisOptions(command)
     .option('--dir <folder>', 'folder for everything tfsweep writes (default: the nearest .tfsweep)')
-    .option('--workers <n>', 'local slots; 0: only workers started elsewhere (default: GPUs, else cores)', slotCount)
+    .option(
+      '--workers <n>',
+      'local slots; 0: only workers started elsewhere (default: GPUs, else cores)',
+      slotCount,
+    )
     .option('--gpus <which>', 'all, none, or indices such as 0,2')
-    .addOption(new Option('--backend <name>', 'tensor backend (default: the fastest that works)').choices(BACKENDS))
-    .addOption(new Option('--queue <kind>', 'what carries the trials').choices(['redis', 'memory']).default('redis'))
+    .addOption(
+      new Option('--backend <name>', 'tensor backend (default: the fastest that works)').choices(BACKENDS),
+    )
+    .addOption(
+      new Option('--queue <kind>', 'what carries the trials').choices(['redis', 'memory']).default('redis'),
+    )
     .option('--set <key=value>', 'change a key of the sweep file; may be repeated', collect, [])
     .option('--dashboard <port>', 'port of the dashboard (default: 7878 or the next free one)')
     .option('--no-dashboard', 'no dashboard')
@@ -40,7 +48,9 @@ export function collect(value: string, before: string[]): string[] {
 export function slotCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 0 || count > 1024) {
-    throw new TfsweepError('USAGE', `--workers ${text}: expected a whole number from 0 to 1024.`, { exitCode: 2 });
+    throw new TfsweepError('USAGE', `--workers ${text}: expected a whole number from 0 to 1024.`, {
+      exitCode: 2,
+    });
   }
   return count;
 }

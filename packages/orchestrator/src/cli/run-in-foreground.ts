@@ -4,11 +4,16 @@ import type { RedisTarget } from '../protocol/agent.ts';
 import type { Store, SweepRow } from '../store/index.ts';
 import type { LoopEnd } from '../sweep/loop.ts';
 import { runSession } from '../sweep/session.ts';
-import { note, paint, printJson } from './context.ts';
 import { printClosing } from './closing.ts';
+import { note, paint, printJson } from './context.ts';
 import { handleInterrupts } from './interrupts.ts';
 import { LiveProgress } from './live-progress.ts';
-import { type Dashboard, loadDashboardModule, loadWorkerModule, MissingPackageError } from './optional-package.ts';
+import {
+  type Dashboard,
+  loadDashboardModule,
+  loadWorkerModule,
+  MissingPackageError,
+} from './optional-package.ts';
 import type { RunFlags } from './run-flags.ts';
 
 const DEFAULT_DASHBOARD_PORT = 7878;
@@ -68,7 +73,9 @@ async function startDashboard(store: Store, flags: RunFlags): Promise<Dashboard 
   if (flags.dashboard === false || flags.json || flags.quiet) return null;
   const port = typeof flags.dashboard === 'string' ? Number(flags.dashboard) : DEFAULT_DASHBOARD_PORT;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new TfsweepError('USAGE', `--dashboard ${flags.dashboard}: expected a port from 0 to 65535.`, { exitCode: 2 });
+    throw new TfsweepError('USAGE', `--dashboard ${flags.dashboard}: expected a port from 0 to 65535.`, {
+      exitCode: 2,
+    });
   }
   try {
     const { startDashboard: start } = await loadDashboardModule();

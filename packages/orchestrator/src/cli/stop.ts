@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { TfsweepError } from '../errors.ts';
-import { openStore, type Store, type SweepRow } from '../store/index.ts';
 import { isAlive } from '../process-identity.ts';
+import { openStore, type Store, type SweepRow } from '../store/index.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
 
@@ -36,14 +36,22 @@ async function carryOut(store: Store, sweep: SweepRow, trial: number | undefined
     throw new TfsweepError('UNKNOWN_TRIAL', `${sweep.name} has no trial ${trial}.`, { exitCode: 2 });
   }
   if (sweep.state !== 'running' && sweep.state !== 'paused') return `is already ${sweep.state}`;
-  const id = await store.addRequest(sweep.id, trial === undefined ? 'stop' : 'stop-trial', trial === undefined ? {} : { number: trial });
-  if (sweep.owner === null || isAlive(sweep.owner) === false) return await settleWithoutOwner(store, sweep, trial);
+  const id = await store.addRequest(
+    sweep.id,
+    trial === undefined ? 'stop' : 'stop-trial',
+    trial === undefined ? {} : { number: trial },
+  );
+  if (sweep.owner === null || isAlive(sweep.owner) === false)
+    return await settleWithoutOwner(store, sweep, trial);
   for (let waited = 0; waited < WAIT_MS; waited += POLL_MS) {
     const outcome = store.request(id)?.outcome;
     if (outcome) return outcome;
     await sleep(POLL_MS);
   }
-  throw new TfsweepError('NO_ANSWER', `The orchestrator of ${sweep.name} (process ${sweep.owner.pid}) does not answer.`);
+  throw new TfsweepError(
+    'NO_ANSWER',
+    `The orchestrator of ${sweep.name} (process ${sweep.owner.pid}) does not answer.`,
+  );
 }
 
 /** Nobody runs the sweep: its unfinished trials are ended here. */
@@ -65,6 +73,7 @@ async function settleWithoutOwner(store: Store, sweep: SweepRow, trial: number |
 }
 
 function trialNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new TfsweepError('USAGE', `--trial ${text}: expected a number.`, { exitCode: 2 });
+  if (!/^\d+$/.test(text))
+    throw new TfsweepError('USAGE', `--trial ${text}: expected a number.`, { exitCode: 2 });
   return Number(text);
 }

@@ -12,20 +12,29 @@ import { BACKENDS, collect } from './run-flags.ts';
 export function addTryVerb(program: Command): void {
   const command = program
     .command('try <config>')
-    .description('train one trial for one step in this process: full stacks, debugger allowed, nothing recorded')
+    .description(
+      'train one trial for one step in this process: full stacks, debugger allowed, nothing recorded',
+    )
     .option('--set <key=value>', 'change a key of the sweep file; may be repeated', collect, [])
-    .addOption(new Option('--backend <name>', 'tensor backend (default: the fastest that works)').choices(BACKENDS))
+    .addOption(
+      new Option('--backend <name>', 'tensor backend (default: the fastest that works)').choices(BACKENDS),
+    )
     .option('--dir <folder>', 'folder for artifacts (default: the nearest .tfsweep)')
     .option('--json', 'print the outcome as one JSON document');
-  withExamples(command, ['tfsweep try sweep.yaml', 'node --inspect-brk node_modules/.bin/tfsweep try sweep.yaml']).action(
-    tryOnce,
-  );
+  withExamples(command, [
+    'tfsweep try sweep.yaml',
+    'node --inspect-brk node_modules/.bin/tfsweep try sweep.yaml',
+  ]).action(tryOnce);
 }
 
-async function tryOnce(path: string, flags: CommonFlags & { set: string[]; backend?: string }): Promise<void> {
+async function tryOnce(
+  path: string,
+  flags: CommonFlags & { set: string[]; backend?: string },
+): Promise<void> {
   const { config, configDir } = loadConfig(path, { set: flags.set });
   const asked = createStudy(studyOptions(config)).ask();
-  if (asked === null) throw new TfsweepError('EMPTY_SPACE', 'There is nothing to try in this sweep file.', { exitCode: 2 });
+  if (asked === null)
+    throw new TfsweepError('EMPTY_SPACE', 'There is nothing to try in this sweep file.', { exitCode: 2 });
   const builder = new JobBuilder({ id: randomUUID(), name: config.name, config, configDir }, '');
   const job = builder.describe({ number: 0, attempt: 1, params: asked.params, checkpoint: null });
   note(`trial: ${JSON.stringify(asked.params)}`);

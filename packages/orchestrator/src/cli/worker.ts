@@ -29,11 +29,21 @@ export function addWorkerVerb(program: Command): void {
     .option('--workers <n>', 'slots (default: GPUs × trials per GPU, else cores)', slotCount)
     .option('--gpus <which>', 'all, none, or indices such as 0,2')
     .option('--trials-per-gpu <n>', 'trials that share one GPU', '1')
-    .addOption(new Option('--backend <name>', 'tensor backend (default: the fastest that works)').choices(BACKENDS))
-    .option('--root <name=folder>', 'where a sweep file of that folder name lies here; may be repeated', collect, [])
+    .addOption(
+      new Option('--backend <name>', 'tensor backend (default: the fastest that works)').choices(BACKENDS),
+    )
+    .option(
+      '--root <name=folder>',
+      'where a sweep file of that folder name lies here; may be repeated',
+      collect,
+      [],
+    )
     .option('--name <text>', 'shown in leaderboards (default: host:pid)')
     .option('--allow-drift', 'take trainer modules whose hash differs from the launching host')
-    .option('--dir <folder>', 'folder for logs and artifacts, and for finding a local launch (default: the nearest .tfsweep)')
+    .option(
+      '--dir <folder>',
+      'folder for logs and artifacts, and for finding a local launch (default: the nearest .tfsweep)',
+    )
     .option('--quiet', 'warnings only')
     .addOption(new Option('--sweep <id>', 'serve only this sweep, and end with it').hideHelp());
   withExamples(addRedisOptions(command), [
@@ -90,7 +100,9 @@ function parseRoots(texts: readonly string[]): ReadonlyMap<string, string> {
     texts.map((text) => {
       const cut = text.indexOf('=');
       if (cut < 1) {
-        throw new TfsweepError('USAGE', `--root ${text}: expected NAME=FOLDER, such as mnist=./mnist.`, { exitCode: 2 });
+        throw new TfsweepError('USAGE', `--root ${text}: expected NAME=FOLDER, such as mnist=./mnist.`, {
+          exitCode: 2,
+        });
       }
       return [text.slice(0, cut), resolve(text.slice(cut + 1))] as const;
     }),
@@ -100,7 +112,9 @@ function parseRoots(texts: readonly string[]): ReadonlyMap<string, string> {
 function atLeastOne(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1) {
-    throw new TfsweepError('USAGE', `--trials-per-gpu ${text}: expected a whole number of at least 1.`, { exitCode: 2 });
+    throw new TfsweepError('USAGE', `--trials-per-gpu ${text}: expected a whole number of at least 1.`, {
+      exitCode: 2,
+    });
   }
   return count;
 }

@@ -41,7 +41,12 @@ const startedEvent = z.strictObject({
   slot: z.number().int().min(0),
   backend: z.string().max(100),
 });
-const reportEvent = z.strictObject({ ...run, type: z.literal('report'), step: z.number().int().min(1), values: metrics });
+const reportEvent = z.strictObject({
+  ...run,
+  type: z.literal('report'),
+  step: z.number().int().min(1),
+  values: metrics,
+});
 const checkpointEvent = z.strictObject({
   ...run,
   type: z.literal('checkpoint'),
@@ -64,7 +69,12 @@ const finishedEvent = z.strictObject({
 });
 
 /** Events of one run; the worker keeps them until they are committed, and sends them again. */
-export const runEventSchema = z.discriminatedUnion('type', [startedEvent, reportEvent, checkpointEvent, finishedEvent]);
+export const runEventSchema = z.discriminatedUnion('type', [
+  startedEvent,
+  reportEvent,
+  checkpointEvent,
+  finishedEvent,
+]);
 export type RunEvent = z.infer<typeof runEventSchema>;
 export type StartedEvent = z.infer<typeof startedEvent>;
 export type ReportEvent = z.infer<typeof reportEvent>;

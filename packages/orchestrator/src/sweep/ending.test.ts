@@ -3,7 +3,11 @@ import { EndingWatch, type FinishedTrial } from './ending.ts';
 import { testConfig } from './testing/config.ts';
 
 const complete = (value: number): FinishedTrial => ({ state: 'complete', value, error: null });
-const failed = (message: string): FinishedTrial => ({ state: 'failed', value: null, error: { kind: 'throw', message } });
+const failed = (message: string): FinishedTrial => ({
+  state: 'failed',
+  value: null,
+  error: { kind: 'throw', message },
+});
 
 describe('what ends a sweep early', () => {
   it('is a complete trial at the target, in the direction of the goal', () => {
@@ -12,7 +16,10 @@ describe('what ends a sweep early', () => {
     watch.observe(complete(0.11), 'this');
     expect(watch.check(1)).toBeNull();
     watch.observe(complete(0.1), 'this');
-    expect(watch.check(1)).toMatchObject({ state: 'complete', reason: 'loss reached its target: 0.1 (target 0.1)' });
+    expect(watch.check(1)).toMatchObject({
+      state: 'complete',
+      reason: 'loss reached its target: 0.1 (target 0.1)',
+    });
   });
 
   it('is one error in the first three trials, but not three different ones, nor three later ones', () => {
@@ -36,16 +43,23 @@ describe('what ends a sweep early', () => {
   });
 
   it('is more failures than the budget allows, those of earlier lives included', () => {
-    const watch = new EndingWatch(testConfig({ budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: 2 } }));
+    const watch = new EndingWatch(
+      testConfig({ budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: 2 } }),
+    );
     watch.observe(failed('a'), 'earlier');
     watch.observe(failed('b'), 'this');
     expect(watch.check(1)).toBeNull();
     watch.observe(failed('c'), 'this');
-    expect(watch.check(1)).toMatchObject({ state: 'failed', reason: '3 trials failed; budget.max_failed is 2' });
+    expect(watch.check(1)).toMatchObject({
+      state: 'failed',
+      reason: '3 trials failed; budget.max_failed is 2',
+    });
   });
 
   it('is the wall clock over all lives', () => {
-    const watch = new EndingWatch(testConfig({ budget: { wallclockMs: 60_000, trialWallclockMs: null, maxFailed: null } }));
+    const watch = new EndingWatch(
+      testConfig({ budget: { wallclockMs: 60_000, trialWallclockMs: null, maxFailed: null } }),
+    );
     expect(watch.check(59.9)).toBeNull();
     expect(watch.check(60)).toMatchObject({ state: 'complete' });
   });

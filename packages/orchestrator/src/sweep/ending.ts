@@ -38,21 +38,32 @@ export class EndingWatch {
     if (trial.state === 'failed') this.#failed += 1;
     const { target, goal } = this.#config.metric;
     if (target === null || trial.state !== 'complete' || trial.value === null) return;
-    if (goal === 'maximize' ? trial.value >= target : trial.value <= target) this.#targetReached = trial.value;
+    if (goal === 'maximize' ? trial.value >= target : trial.value <= target)
+      this.#targetReached = trial.value;
   }
 
   /** @param wallSeconds - time that orchestrators spent on this sweep, over all resumes. */
   check(wallSeconds: number): Ending | null {
     const { metric, budget } = this.#config;
     if (this.#targetReached !== null) {
-      return { state: 'complete', reason: `${metric.name} reached its target: ${this.#targetReached} (target ${metric.target})` };
+      return {
+        state: 'complete',
+        reason: `${metric.name} reached its target: ${this.#targetReached} (target ${metric.target})`,
+      };
     }
     const error = this.#sameErrorAtStart();
     if (error !== null) {
-      return { state: 'failed', reason: `the first ${SAME_ERROR_AT_START} trials failed with the same error`, error };
+      return {
+        state: 'failed',
+        reason: `the first ${SAME_ERROR_AT_START} trials failed with the same error`,
+        error,
+      };
     }
     if (budget.maxFailed !== null && this.#failed > budget.maxFailed) {
-      return { state: 'failed', reason: `${this.#failed} trials failed; budget.max_failed is ${budget.maxFailed}` };
+      return {
+        state: 'failed',
+        reason: `${this.#failed} trials failed; budget.max_failed is ${budget.maxFailed}`,
+      };
     }
     if (budget.wallclockMs !== null && wallSeconds * 1000 >= budget.wallclockMs) {
       return { state: 'complete', reason: `budget.wallclock of ${budget.wallclockMs / 1000} s is used up` };
@@ -64,7 +75,9 @@ export class EndingWatch {
     const [first] = this.#first;
     if (this.#first.length < SAME_ERROR_AT_START || !first?.error) return null;
     const { error } = first;
-    return this.#first.every((trial) => trial.error?.kind === error.kind && trial.error.message === error.message)
+    return this.#first.every(
+      (trial) => trial.error?.kind === error.kind && trial.error.message === error.message,
+    )
       ? error
       : null;
   }

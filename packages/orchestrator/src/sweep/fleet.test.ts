@@ -18,7 +18,13 @@ const elsewhere: WorkerInfo = {
   gpus: [],
   backend: 'wasm',
 };
-const here: WorkerInfo = { ...elsewhere, ...thisProcess(), id: `${hostname()}-${process.pid}-bb`, name: 'here', slots: 2 };
+const here: WorkerInfo = {
+  ...elsewhere,
+  ...thisProcess(),
+  id: `${hostname()}-${process.pid}-bb`,
+  name: 'here',
+  slots: 2,
+};
 const heartbeat = (worker: WorkerInfo, runs: string[] = [], draining = false): Heartbeat => ({
   type: 'heartbeat',
   worker,

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
-import type { Heartbeat, WorkerInfo } from '../protocol/events.ts';
 import { isAlive } from '../process-identity.ts';
+import type { Heartbeat, WorkerInfo } from '../protocol/events.ts';
 
 /** Without a heartbeat for this long a worker counts as dead: on this host, and across hosts. */
 export interface LeaseTimes {
@@ -103,7 +103,8 @@ export class Fleet {
       seen = now;
       this.#runs.set(run.runId, now);
     }
-    const lease = member && member.info.host !== hostname() ? this.#leases.otherHostMs : this.#leases.sameHostMs;
+    const lease =
+      member && member.info.host !== hostname() ? this.#leases.otherHostMs : this.#leases.sameHostMs;
     return now - seen > lease ? `no heartbeat for ${Math.round(lease / 1000)} s` : null;
   }
 

@@ -58,7 +58,11 @@ export class Intake {
       return;
     }
     const trial = this.#trials.get(event.trial);
-    if (trial === undefined || trial.attempt !== event.attempt || (trial.runId ?? event.runId) !== event.runId) {
+    if (
+      trial === undefined ||
+      trial.attempt !== event.attempt ||
+      (trial.runId ?? event.runId) !== event.runId
+    ) {
       dismiss(event, after);
       return;
     }
@@ -116,9 +120,20 @@ export class Intake {
   ): void {
     this.#study.tell(trial.number, { state: end.state });
     tx.finishTrial(trial.number, { ...end, value: null, at: Date.now() });
-    after.finished.push({ number: trial.number, state: end.state, value: null, error: end.error ?? null, step: trial.step });
+    after.finished.push({
+      number: trial.number,
+      state: end.state,
+      value: null,
+      error: end.error ?? null,
+      step: trial.step,
+    });
     if (trial.phase === 'running') {
-      after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason: end.reason });
+      after.stops.push({
+        trial: trial.number,
+        attempt: trial.attempt,
+        runId: trial.runId,
+        reason: end.reason,
+      });
       trial.phase = 'closing';
       trial.stoppingSince ??= now;
     } else {
@@ -148,7 +163,13 @@ export class Intake {
     }
   }
 
-  #finished(tx: SweepTransaction, trial: OpenTrial, event: FinishedEvent, now: number, after: Aftermath): void {
+  #finished(
+    tx: SweepTransaction,
+    trial: OpenTrial,
+    event: FinishedEvent,
+    now: number,
+    after: Aftermath,
+  ): void {
     const { outcome } = event;
     this.#fleet.forget(event.runId);
     if (trial.phase === 'closing') {
@@ -172,7 +193,11 @@ export class Intake {
           this.end(tx, trial, { state: 'stopped', reason: 'stopped on request' }, now, after);
           return;
         }
-        tx.endAttempt(trial.number, trial.attempt, { outcome: 'returned', reason: 'stopped by nobody', at: event.at });
+        tx.endAttempt(trial.number, trial.attempt, {
+          outcome: 'returned',
+          reason: 'stopped by nobody',
+          at: event.at,
+        });
         requeue(trial, now);
         return;
       case 'returned':
@@ -220,7 +245,13 @@ export class Intake {
       ...(returned === undefined ? {} : { value: returned }),
     });
     tx.finishTrial(trial.number, { state: 'complete', value: told.value, values, at: event.at });
-    after.finished.push({ number: trial.number, state: 'complete', value: told.value, error: null, step: trial.step });
+    after.finished.push({
+      number: trial.number,
+      state: 'complete',
+      value: told.value,
+      error: null,
+      step: trial.step,
+    });
     this.#trials.remove(trial.number);
   }
 
@@ -234,13 +265,24 @@ export class Intake {
   ): void {
     const delay = retryDelayMs(this.#config.retry, error, trial.failures + 1);
     if (delay !== null && trial.stoppingSince === null) {
-      tx.endAttempt(trial.number, trial.attempt, { outcome: 'failed', reason: error.message, error, at: event.at });
+      tx.endAttempt(trial.number, trial.attempt, {
+        outcome: 'failed',
+        reason: error.message,
+        error,
+        at: event.at,
+      });
       trial.failures += 1;
       requeue(trial, now + delay);
       return;
     }
     this.#study.tell(trial.number, { state: 'failed' });
-    tx.finishTrial(trial.number, { state: 'failed', value: null, reason: firstLine(error.message), error, at: event.at });
+    tx.finishTrial(trial.number, {
+      state: 'failed',
+      value: null,
+      reason: firstLine(error.message),
+      error,
+      at: event.at,
+    });
     after.finished.push({ number: trial.number, state: 'failed', value: null, error, step: trial.step });
     this.#trials.remove(trial.number);
   }
@@ -256,11 +298,15 @@ function dismiss(event: RunEvent, after: Aftermath): void {
 
 function nanError(metric: string, step: number | null): TrialError {
   const where = step === null ? 'was returned' : `was reported at step ${step}`;
-  return { kind: 'nan', message: `${metric} ${where} as NaN. A lower learning rate or clipped gradients usually help.` };
+  return {
+    kind: 'nan',
+    message: `${metric} ${where} as NaN. A lower learning rate or clipped gradients usually help.`,
+  };
 }
 
 function noMetricError(metric: string, known: readonly string[]): TrialError {
-  const seen = known.length === 0 ? 'Nothing was reported.' : `Reported were: ${known.toSorted().join(', ')}.`;
+  const seen =
+    known.length === 0 ? 'Nothing was reported.' : `Reported were: ${known.toSorted().join(', ')}.`;
   return { kind: 'no_metric', message: `The trainer ended without ever reporting ${metric}. ${seen}` };
 }
 

@@ -63,7 +63,8 @@ export class JobBuilder {
       timeLimitMs: config.budget.trialWallclockMs,
       stopGraceMs: config.stopGraceMs,
       checkpointEvery: config.checkpoints?.every ?? null,
-      checkpoint: trial.checkpoint === null ? null : { step: trial.checkpoint.step, path: trial.checkpoint.path },
+      checkpoint:
+        trial.checkpoint === null ? null : { step: trial.checkpoint.step, path: trial.checkpoint.path },
     };
   }
 
@@ -78,9 +79,13 @@ export class JobBuilder {
 
 function describeTrainer(config: SweepConfig, configDir: string): Job['trainer'] {
   if (config.trainer === null) {
-    throw new TfsweepError('NO_TRAINER', 'The sweep file has no `trainer:`; only ask-tell works without one.', {
-      exitCode: 2,
-    });
+    throw new TfsweepError(
+      'NO_TRAINER',
+      'The sweep file has no `trainer:`; only ask-tell works without one.',
+      {
+        exitCode: 2,
+      },
+    );
   }
   if (config.trainer.kind === 'declarative') return { kind: 'declarative', spec: { ...config.trainer.spec } };
   const path = join(configDir, config.trainer.module);

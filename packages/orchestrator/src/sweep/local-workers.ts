@@ -73,7 +73,9 @@ export class LocalWorkers {
       onNotice(line);
     });
     child.on('error', (cause) => {
-      this.#failure.reject(new TfsweepError('WORKER_START', `The worker can't be started: ${cause.message}`, { cause }));
+      this.#failure.reject(
+        new TfsweepError('WORKER_START', `The worker can't be started: ${cause.message}`, { cause }),
+      );
     });
     child.on('close', (code, signal) => this.#ended(code, signal, lastLines));
   }
@@ -114,7 +116,9 @@ export class LocalWorkers {
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     if (code === WRONG_USAGE || this.#starts >= MAX_STARTS) {
       const message = lastLines.at(-1) ?? `The worker ended ${how}.`;
-      this.#failure.reject(new TfsweepError('WORKER_FAILED', message, { exitCode: code === WRONG_USAGE ? 2 : 1 }));
+      this.#failure.reject(
+        new TfsweepError('WORKER_FAILED', message, { exitCode: code === WRONG_USAGE ? 2 : 1 }),
+      );
       return;
     }
     this.#options.onNotice(`the worker process ended ${how}; starting it again`);

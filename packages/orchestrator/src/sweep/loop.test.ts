@@ -42,7 +42,15 @@ async function sweepWith(overrides: Partial<SweepConfig>) {
   const ended = start();
   ended.catch(() => undefined);
   await worker.open();
-  return { store, sweep, worker, ended, interrupt, notices, states: () => store.trials(sweep.id).map((trial) => trial.state) };
+  return {
+    store,
+    sweep,
+    worker,
+    ended,
+    interrupt,
+    notices,
+    states: () => store.trials(sweep.id).map((trial) => trial.state),
+  };
 }
 
 async function train(run: ScriptedRun, losses: readonly number[]): Promise<void> {
@@ -55,7 +63,11 @@ it('asks, trains and ranks until the run cap is reached', async () => {
   const { worker, ended, store, sweep } = await sweepWith({ runCap: 3 });
   for (const loss of [0.3, 0.1, 0.2]) await train(await worker.take(), [1, loss]);
   expect(await ended).toEqual({ kind: 'ended', state: 'complete', reason: null });
-  expect(store.sweep(sweep.id)).toMatchObject({ state: 'complete', counts: { complete: 3 }, best: { number: 1, value: 0.1 } });
+  expect(store.sweep(sweep.id)).toMatchObject({
+    state: 'complete',
+    counts: { complete: 3 },
+    best: { number: 1, value: 0.1 },
+  });
 });
 
 it('counts an event once that is sent twice, and tells the worker what it may forget', async () => {
@@ -101,7 +113,11 @@ it('fails a trial that reports NaN, and one that never reports the metric, and g
   await other.finish(done);
   await train(await worker.take(), [0.5]);
   expect(await ended).toMatchObject({ state: 'complete' });
-  expect(store.trials(sweep.id).map((trial) => trial.error?.kind ?? null)).toEqual(['nan', 'no_metric', null]);
+  expect(store.trials(sweep.id).map((trial) => trial.error?.kind ?? null)).toEqual([
+    'nan',
+    'no_metric',
+    null,
+  ]);
   expect(store.trial(sweep.id, 1)?.reason).toContain('Reported were: accuracy');
 });
 

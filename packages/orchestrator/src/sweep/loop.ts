@@ -73,7 +73,12 @@ export class SweepLoop {
     this.#jobs = new JobBuilder(sweep, options.secret);
     this.#watch = new EndingWatch(sweep.config);
     this.#progress = new Progress(sweep);
-    this.#intake = new Intake({ config: sweep.config, study: this.#study, fleet: this.#fleet, trials: this.#trials });
+    this.#intake = new Intake({
+      config: sweep.config,
+      study: this.#study,
+      fleet: this.#fleet,
+      trials: this.#trials,
+    });
     this.#mirror = new QueueMirror({
       sweep: sweep.id,
       queue: options.queue,
@@ -156,7 +161,9 @@ export class SweepLoop {
 
   /** A trial that waits for its next attempt is not kept waiting by an idle read. */
   #waitMs(): number {
-    return this.#wanted(performance.now()) > 0 && this.#interruptedAt === null && this.#ending === null ? 0 : IDLE_MS;
+    return this.#wanted(performance.now()) > 0 && this.#interruptedAt === null && this.#ending === null
+      ? 0
+      : IDLE_MS;
   }
 
   #listing(epoch: string): SweepListing {
@@ -267,7 +274,12 @@ export class SweepLoop {
     const { store, sweep } = this.#options;
     // A first attempt has no checkpoint: this spares a query per trial.
     const checkpoint = trial.attempt > 1 ? store.checkpoint(sweep.id, trial.number) : null;
-    return this.#jobs.build({ number: trial.number, attempt: trial.attempt, params: trial.params, checkpoint });
+    return this.#jobs.build({
+      number: trial.number,
+      attempt: trial.attempt,
+      params: trial.params,
+      checkpoint,
+    });
   }
 
   #show(now: number): void {
@@ -288,7 +300,9 @@ export class SweepLoop {
     const unfinished = this.#trials.in('queued').length + this.#trials.in('running').length;
     if (this.#ending === null && this.#exhausted && unfinished === 0) {
       const nothing = this.#study.best() === null;
-      this.#ending = nothing ? { state: 'failed', reason: 'no trial completed' } : { state: 'complete', reason: null };
+      this.#ending = nothing
+        ? { state: 'failed', reason: 'no trial completed' }
+        : { state: 'complete', reason: null };
     }
     if (this.#ending !== null && this.#trials.size === 0) {
       const { state, reason } = this.#ending;
@@ -299,7 +313,11 @@ export class SweepLoop {
       await queue.close({ forget: true });
       return { kind: 'ended', ...this.#ending };
     }
-    if (this.#interruptedAt !== null && this.#ending === null && this.#hasHandedBack(now, this.#interruptedAt)) {
+    if (
+      this.#interruptedAt !== null &&
+      this.#ending === null &&
+      this.#hasHandedBack(now, this.#interruptedAt)
+    ) {
       await writer.transaction((tx) => {
         tx.heartbeat();
         tx.setSweepState('paused', 'interrupted');

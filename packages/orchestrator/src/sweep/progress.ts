@@ -7,7 +7,11 @@ export interface Snapshot {
   readonly counts: TrialCounts;
   /** Finished and unfinished together; null while nobody knows. */
   readonly total: number | null;
-  readonly running: ReadonlyArray<{ readonly number: number; readonly step: number; readonly worker: string | null }>;
+  readonly running: ReadonlyArray<{
+    readonly number: number;
+    readonly step: number;
+    readonly worker: string | null;
+  }>;
   readonly best: { readonly number: number; readonly value: number } | null;
   readonly slots: number;
   readonly backend: string;

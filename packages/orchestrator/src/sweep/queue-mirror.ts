@@ -54,7 +54,9 @@ export class QueueMirror {
     try {
       const result = await this.#parts.queue.read(this.#position, { limit, waitMs });
       if (result.kind === 'events') return result.events;
-      this.#parts.onNotice('Redis lost the sweep (flushed, restarted or replaced): rebuilding it from SQLite.');
+      this.#parts.onNotice(
+        'Redis lost the sweep (flushed, restarted or replaced): rebuilding it from SQLite.',
+      );
       await this.#renew(writer);
     } catch (error) {
       if (!(error instanceof RedisUnavailableError)) throw error;
@@ -73,7 +75,12 @@ export class QueueMirror {
   }
 
   /** After the commit. What the queue does not hear now, because it is away, it hears in `reconcile`. */
-  async publish(after: Aftermath, jobs: readonly SignedJob[], withdrawn: readonly string[], read: boolean): Promise<void> {
+  async publish(
+    after: Aftermath,
+    jobs: readonly SignedJob[],
+    withdrawn: readonly string[],
+    read: boolean,
+  ): Promise<void> {
     const { queue } = this.#parts;
     try {
       await Promise.all([
@@ -108,7 +115,9 @@ export class QueueMirror {
       await queue.enqueue(missing.map(jobFor));
       const stopping = [...trials.all()].filter((trial) => trial.stoppingSince !== null);
       const reason = 'no longer wanted';
-      await queue.stop(stopping.map(({ number, attempt, runId }) => ({ trial: number, attempt, runId, reason })));
+      await queue.stop(
+        stopping.map(({ number, attempt, runId }) => ({ trial: number, attempt, runId, reason })),
+      );
       this.#outOfStep = false;
       this.#missingSince.clear();
     } catch (error) {
@@ -117,14 +126,20 @@ export class QueueMirror {
   }
 
   async #replaceVanished(writer: SweepWriter, missing: readonly OpenTrial[], now: number): Promise<void> {
-    const ids = new Map(missing.map((trial) => [jobId(this.#parts.sweep, trial.number, trial.attempt), trial]));
+    const ids = new Map(
+      missing.map((trial) => [jobId(this.#parts.sweep, trial.number, trial.attempt), trial]),
+    );
     for (const id of this.#missingSince.keys()) if (!ids.has(id)) this.#missingSince.delete(id);
     for (const id of ids.keys()) if (!this.#missingSince.has(id)) this.#missingSince.set(id, now);
     const vanished = [...ids].filter(([id]) => now - (this.#missingSince.get(id) ?? now) > 2 * RECONCILE_MS);
     if (vanished.length === 0) return;
     await writer.transaction((tx) => {
       for (const [id, trial] of vanished) {
-        tx.endAttempt(trial.number, trial.attempt, { outcome: 'lost', reason: 'its job vanished', at: Date.now() });
+        tx.endAttempt(trial.number, trial.attempt, {
+          outcome: 'lost',
+          reason: 'its job vanished',
+          at: Date.now(),
+        });
         requeue(trial, now);
         this.#missingSince.delete(id);
       }

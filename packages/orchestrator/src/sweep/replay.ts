@@ -1,7 +1,7 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
 import type { Store } from '../store/types.ts';
-import { createStudy } from '../study/index.ts';
 import { studyOptions } from '../study/from-config.ts';
+import { createStudy } from '../study/index.ts';
 import type { Study } from '../study/types.ts';
 import { OpenTrials } from './open-trials.ts';
 

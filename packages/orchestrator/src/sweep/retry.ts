@@ -11,7 +11,11 @@ const MAX_BACKOFF_MS = 10 * 60_000;
  * @param failures - failures of this trial so far, this one included.
  * @returns milliseconds until the next attempt, null when there is none.
  */
-export function retryDelayMs(retry: SweepConfig['retry'], error: TrialError, failures: number): number | null {
+export function retryDelayMs(
+  retry: SweepConfig['retry'],
+  error: TrialError,
+  failures: number,
+): number | null {
   if (failures >= retry.maxAttempts) return null;
   const matched = retry.on.some((pattern) => error.message.includes(pattern));
   if (!matched && error.kind !== 'crash') return null;

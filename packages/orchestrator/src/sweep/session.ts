@@ -63,7 +63,10 @@ export async function runSession(options: SessionOptions): Promise<LoopEnd> {
     if (loopControl.signal.aborted) void transport.stopWorkers();
     const ended = loop.run();
     // Where the workers fail for good, the loop is interrupted like by Ctrl-C: the sweep can be resumed.
-    const failed = await Promise.race([ended.then(() => null), transport.failure.catch((error: unknown) => ({ error }))]);
+    const failed = await Promise.race([
+      ended.then(() => null),
+      transport.failure.catch((error: unknown) => ({ error })),
+    ]);
     if (failed === null) return await ended;
     interrupt();
     await ended;
@@ -149,9 +152,13 @@ async function redisTransport(
 async function memoryTransport(options: SessionOptions): Promise<Transport> {
   const { store, sweep } = options;
   if (options.workers === 0) {
-    throw new TfsweepError('NO_WORKERS', 'The in-process queue has no workers but its own: leave out `--workers 0`.', {
-      exitCode: 2,
-    });
+    throw new TfsweepError(
+      'NO_WORKERS',
+      'The in-process queue has no workers but its own: leave out `--workers 0`.',
+      {
+        exitCode: 2,
+      },
+    );
   }
   const { startAgent } = await options.loadWorkerModule();
   const broker = createMemoryBroker();
@@ -191,7 +198,9 @@ export function parseGpus(text: string | null): 'all' | 'none' | number[] {
   if (text === 'none' || text === '') return 'none';
   const indices = text.split(',').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : Number.NaN));
   if (indices.some(Number.isNaN)) {
-    throw new TfsweepError('GPUS', `--gpus ${text}: expected all, none, or indices such as 0,2.`, { exitCode: 2 });
+    throw new TfsweepError('GPUS', `--gpus ${text}: expected all, none, or indices such as 0,2.`, {
+      exitCode: 2,
+    });
   }
   return indices;
 }

@@ -45,7 +45,15 @@ export class ScriptedRun {
   #event<Event extends { type: RunEvent['type'] }>(event: Event): RunEvent {
     const { sweep, trial, attempt } = this.job;
     this.#seq += 1;
-    this.last = { ...event, sweep, trial, attempt, runId: this.runId, seq: this.#seq, at: Date.now() } as unknown as RunEvent;
+    this.last = {
+      ...event,
+      sweep,
+      trial,
+      attempt,
+      runId: this.runId,
+      seq: this.#seq,
+      at: Date.now(),
+    } as unknown as RunEvent;
     return this.last;
   }
 }
@@ -111,6 +119,8 @@ export class ScriptedWorker {
   async #heartbeat(): Promise<void> {
     const listing = await this.#listing();
     if (listing === null) return;
-    await this.#link.send(listing, [{ type: 'heartbeat', worker: this.info, runs: [...this.#runs], draining: false }]);
+    await this.#link.send(listing, [
+      { type: 'heartbeat', worker: this.info, runs: [...this.#runs], draining: false },
+    ]);
   }
 }
