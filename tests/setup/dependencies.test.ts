@@ -4,6 +4,7 @@ import { importsOf, manifests, read, sourceFiles } from './workspace.ts';
 
 /** Named in no import: found by name at run time, or run as a program. */
 const USED_OTHERWISE = new Set([
+  '@tensorflow/tfjs-backend-cpu',
   '@types/better-sqlite3',
   '@types/node',
   '@tfsweep/dashboard',

@@ -32,6 +32,8 @@ export function handleInterrupts(): Interrupts {
     dispose: () => {
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
+      // A second Ctrl-C while the last files are closed still leaves with the code of an interrupt.
+      if (first.signal.aborted) process.on('SIGINT', () => process.exit(INTERRUPTED));
     },
   };
 }

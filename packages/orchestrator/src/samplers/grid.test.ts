@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Params } from '../space/types.ts';
 import { float, int, isIn, oneOf, parameter, studyWith } from '../study/testing/spaces.ts';
 import type { Study } from '../study/types.ts';
 
@@ -39,7 +40,7 @@ describe('the grid sampler', () => {
   });
 
   it('does not repeat warm-start points of its own, and tries foreign ones besides', () => {
-    const points = [
+    const points: Params[] = [
       { kind: 'b', depth: 2, rate: 0.2 },
       { kind: 'a', rate: 0.1 },
       { kind: 'b', depth: 2 },

@@ -79,8 +79,7 @@ describe('completePoint', () => {
 it('gives one key to one point, and tells 1 from "1" and absent from null', () => {
   const space = [parameter('a', oneOf(1, '1', null)), parameter('b', oneOf(1, '1', null), isIn('a', 1))];
   expect(pointKey(space, { a: 1, b: null })).toBe(pointKey(space, { b: null, a: 1 }));
-  const keys = [{ a: 1, b: 1 }, { a: 1, b: '1' }, { a: 1, b: null }, { a: '1' }, { a: null }].map((p) =>
-    pointKey(space, p),
-  );
+  const points: Params[] = [{ a: 1, b: 1 }, { a: 1, b: '1' }, { a: 1, b: null }, { a: '1' }, { a: null }];
+  const keys = points.map((point) => pointKey(space, point));
   expect(new Set(keys).size).toBe(5);
 });
