@@ -32,6 +32,7 @@ export class Fleet {
   readonly #members = new Map<string, Member>();
   /** Run id → when a heartbeat last named it. */
   readonly #runs = new Map<string, number>();
+  readonly #greeted = new Set<string>();
   readonly #refusals: string[] = [];
 
   constructor(leases: LeaseTimes = DEFAULT_LEASES) {
@@ -39,6 +40,7 @@ export class Fleet {
   }
 
   heartbeat(event: Heartbeat, now: number): void {
+    this.#greeted.add(event.worker.id);
     this.#members.set(event.worker.id, { info: event.worker, seenAt: now, draining: event.draining });
     for (const run of event.runs) this.#runs.set(run, now);
   }
@@ -55,6 +57,11 @@ export class Fleet {
   /** A worker refuses a sweep once, and then takes no more of it. */
   refused(reason: string): void {
     this.#refusals.push(reason);
+  }
+
+  /** Whether the worker was heard in this life: those of an earlier one died with their orchestrator, not of a trial. */
+  hasGreeted(workerId: string | null): boolean {
+    return workerId !== null && this.#greeted.has(workerId);
   }
 
   /** After Redis was away nobody could be heard: everyone gets a new lease. */

@@ -183,8 +183,8 @@ export class SweepLoop {
     for (const trial of this.#trials.in('running')) {
       const reason = this.#lossOf(trial, now);
       if (reason === null) continue;
-      trial.losses += 1;
-      if (trial.losses >= MAX_LOSSES && this.#fleet.workers(now).length > 0) {
+      if (this.#fleet.hasGreeted(trial.workerId) && this.#fleet.workers(now).length > 0) trial.losses += 1;
+      if (trial.losses >= MAX_LOSSES) {
         const message = `kills its worker: ${trial.losses} workers died while they trained it`;
         const error = { kind: 'crash' as const, message };
         this.#intake.end(tx, trial, { state: 'failed', reason: message, error }, now, after);

@@ -18,7 +18,7 @@ export interface OpenTrial {
   step: number;
   /** When the next attempt may start, in the loop's milliseconds. */
   notBefore: number;
-  /** Failures by the trainer's own fault, and workers that died while they had it. */
+  /** Failures by the trainer's own fault; workers that died in this life while they had it and others lived. */
   failures: number;
   losses: number;
   /** When it was told to stop; null while it may go on. */

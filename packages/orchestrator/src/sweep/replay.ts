@@ -46,7 +46,6 @@ export function loadOpenTrials(store: Store, sweep: string): OpenTrials {
       lastSeq: current?.lastSeq ?? 0,
       step: row.step,
       failures: row.failures,
-      losses: attempts.filter((attempt) => attempt.outcome === 'lost').length,
     });
   }
   return open;

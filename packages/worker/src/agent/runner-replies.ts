@@ -38,6 +38,7 @@ const replySchema = z.discriminatedUnion('type', [
     ]),
     tensors: z.number(),
     rssBytes: z.number(),
+    leaving: z.boolean().optional(),
   }),
 ]);
 

@@ -60,4 +60,6 @@ export type FromRunner =
       /** Live tensors and resident bytes after clean-up: a runner that leaks is replaced. */
       readonly tensors: number;
       readonly rssBytes: number;
+      /** The runner takes no other attempt and is about to exit: what this one left in the process may still run. */
+      readonly leaving?: boolean;
     };
