@@ -8,6 +8,15 @@ import { say } from '../setup/say.mjs';
 const require = createRequire(import.meta.url);
 
 /**
+ * What the build does not check on its way.
+ * @type {readonly (readonly [what: string, project: string])[]}
+ */
+const TYPE_CHECKS = [
+  ['dashboard’s page', 'packages/dashboard/tsconfig.web.json'],
+  ['tests', 'tsconfig.tests.json'],
+];
+
+/**
  * Lint, types, tests: all of them, also when an earlier one fails, so that one run shows everything.
  * @param {readonly string[]} vitestArgs
  * @returns {Promise<number>} the exit code
@@ -26,11 +35,13 @@ export async function runChecks(vitestArgs) {
     if (code !== 0) failed.push(name);
   };
   await check('Lint (biome check .)', [program('@biomejs/biome', 'bin/biome'), 'check', '.']);
-  await check('Types of the tests (tsc -p tsconfig.tests.json)', [
-    program('typescript', 'bin/tsc'),
-    '-p',
-    'tsconfig.tests.json',
-  ]);
+  for (const [what, project] of TYPE_CHECKS) {
+    await check(`Types of the ${what} (tsc -p ${project})`, [
+      program('typescript', 'bin/tsc'),
+      '-p',
+      project,
+    ]);
+  }
   const reporters = ['--reporter=default', '--reporter=./scripts/testing/totals-reporter.mjs'];
   await check('Tests (vitest run)', [program('vitest', 'vitest.mjs'), 'run', ...reporters, ...vitestArgs]);
   if (process.env.CI === 'true' && findChromium() === null)
