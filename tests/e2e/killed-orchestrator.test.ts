@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { writeQuickSweep } from './quick-sweep.ts';
-import { Playground } from './tfsweep.ts';
+import { Playground, until } from './tfsweep.ts';
 
 const TRIALS = 60;
 const KILLS = 10;
@@ -30,7 +30,8 @@ it('loses nothing and counts nothing twice when the orchestrator is killed with 
   for (let kill = 0; kill < KILLS; kill++) {
     const verb = kill === 0 ? ['launch', sweep] : ['resume', 'quick'];
     const running = playground.start([...verb, '--workers', '2', '--no-dashboard']);
-    await sleep(900 + 900 * next());
+    await until('a runner is up', () => playground.processes('runner/main.js').length > 0);
+    await sleep(1_200 * next());
     running.kill('SIGKILL');
     await running.finished;
     expect(await playground.processesLeft()).toEqual([]);

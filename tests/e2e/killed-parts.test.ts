@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { writeQuickSweep } from './quick-sweep.ts';
@@ -8,19 +7,7 @@ const TRIALS = 40;
 const KILLS = 9;
 
 /** What a launch consists of beside its own process, by their command lines. */
-const PARTS = {
-  worker: /bin\/tfsweep\.mjs\0worker\0/,
-  runner: /runner\/main\.js\0/,
-  redis: /redis-server/,
-} as const;
-
-function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const PARTS = { runner: 'runner/main.js', worker: 'tfsweep.mjs worker', redis: 'redis-server' } as const;
 
 it('finishes every trial once when worker, runner and Redis are killed with -9 in turn', async () => {
   const playground = Playground.create();
@@ -35,7 +22,7 @@ it('finishes every trial once when worker, runner and Redis are killed with -9 i
   for (let i = 0; killed.length < KILLS && !over; i++) {
     await sleep(700 + ((i * 331) % 900));
     const part = (['runner', 'worker', 'redis'] as const)[killed.length % 3]!;
-    const pid = playground.processes().find((candidate) => PARTS[part].test(commandLine(candidate)));
+    const [pid] = playground.processes(PARTS[part]);
     if (pid === undefined || over) continue;
     process.kill(pid, 'SIGKILL');
     killed.push(part);

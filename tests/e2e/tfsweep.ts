@@ -63,11 +63,13 @@ export class Playground {
     }
   }
 
-  processes(): number[] {
+  /** Pids of the processes that were started from here. @param part a piece of their command line */
+  processes(part = ''): number[] {
     return readdirSync('/proc')
       .filter((entry) => /^\d+$/.test(entry))
       .map(Number)
-      .filter((pid) => readQuietly(`/proc/${pid}/environ`).includes(this.#mark));
+      .filter((pid) => readQuietly(`/proc/${pid}/environ`).includes(this.#mark))
+      .filter((pid) => commandLine(pid).includes(part));
   }
 }
 

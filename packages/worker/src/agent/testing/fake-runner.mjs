@@ -24,6 +24,12 @@ function report(runId, step, values) {
   return new Promise((resolve) => waiting.set(id, resolve));
 }
 
+/** Runs below a sweep's folder whose runner has written down its environment. */
+function runnersIn(sweepDir) {
+  const files = readdirSync(sweepDir, { recursive: true });
+  return files.filter((file) => file.endsWith('runner.json')).length;
+}
+
 const behaviours = {
   async train({ runId, job }) {
     let stop = null;
@@ -46,7 +52,7 @@ const behaviours = {
   async meet({ job, runDir }) {
     await behaviours.environment({ runDir });
     const sweepDir = join(runDir, '..', '..');
-    await until(() => readdirSync(sweepDir).length === job.params.of);
+    await until(() => runnersIn(sweepDir) === job.params.of);
     return { kind: 'complete', values: {} };
   },
   /** Ends when it is told to stop, or when the file named by `until` is there. */
