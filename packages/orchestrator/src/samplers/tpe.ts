@@ -6,7 +6,7 @@ import type { Rng } from '../study/rng.ts';
 import { ParzenMixture } from './parzen/mixture.ts';
 import { type Column, Observations } from './parzen/observations.ts';
 import { isFinished, type Split, splitByRank } from './parzen/ranking.ts';
-import type { AskContext, Sampler } from './sampler.ts';
+import type { AskContext, Sampler, Suggestion } from './sampler.ts';
 
 export interface TpeOptions {
   /** Finished trials before the model is asked; random until then. */
@@ -42,15 +42,15 @@ class TpeSampler implements Sampler {
     this.#groups = groupByCondition(this.#observations.columns);
   }
 
-  suggest({ space, history, number, rng }: AskContext): Params {
+  suggest({ space, history, number, rng }: AskContext): Suggestion {
     this.#observations.add(history);
     let finished = 0;
     for (const trial of history) if (isFinished(trial)) finished++;
     if (finished < this.#options.startupTrials)
-      return number === 0 ? believedGood(space, rng) : drawParams(space, rng);
+      return { params: number === 0 ? believedGood(space, rng) : drawParams(space, rng) };
     const { gamma, maxGood } = this.#options;
     const split = splitByRank(history, (n) => Math.min(Math.ceil(gamma * n), maxGood));
-    return this.#suggestFrom(space, split, rng);
+    return { params: this.#suggestFrom(space, split, rng) };
   }
 
   /** Group after group, so that a group is drawn only once the parameters that its condition names have values. */

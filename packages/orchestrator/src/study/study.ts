@@ -1,5 +1,5 @@
 import { createSampler } from '../samplers/index.ts';
-import type { ObservedTrial, Sampler } from '../samplers/sampler.ts';
+import type { CurvePoint, ObservedTrial, Sampler, SearchTask, Suggestion } from '../samplers/sampler.ts';
 import { createScheduler } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 import { checkSpace } from '../space/check-space.ts';
@@ -22,6 +22,8 @@ interface OpenTrial extends StudyTrial {
   state: StudyTrial['state'];
   value: number | null;
   readonly reports: Array<{ readonly step: number; readonly value: number }>;
+  /** The same reports as losses. */
+  readonly curve: CurvePoint[];
 }
 
 interface Best {
@@ -33,6 +35,7 @@ interface Best {
 class PureStudy implements Study {
   readonly #options: StudyOptions;
   readonly #sign: 1 | -1;
+  readonly #task: SearchTask;
   readonly #sampler: Sampler;
   readonly #scheduler: Scheduler | null;
   readonly #points: readonly Params[];
@@ -52,20 +55,29 @@ class PureStudy implements Study {
     checkSpace(parameters);
     this.#options = options;
     this.#sign = options.metric.goal === 'maximize' ? -1 : 1;
+    this.#task = {
+      space: parameters,
+      seed,
+      objectives: 1,
+      constraints: 0,
+      maxStep: options.maxStep,
+      runCap,
+      transfer: [],
+    };
     this.#sampler = createSampler(parameters, options.method, options.sampler);
     this.#scheduler = scheduler === null ? null : createScheduler(scheduler, options.maxStep);
     this.#points = completePoints(options, this.#sampler);
   }
 
   ask(): AskedTrial | null {
-    const { parameters, seed, runCap } = this.#options;
+    const { seed, runCap } = this.#options;
     const number = this.#trials.length;
     if (runCap !== null && number >= runCap) return null;
     const point = this.#points[number];
     if (point !== undefined) return this.#open(point, 'warm start');
     const rng = createRng(seed, number, 'ask');
-    const params = this.#sampler.suggest({ space: parameters, number, history: this.#history, rng, seed });
-    return params === null ? null : this.#open(params, this.#sampler.name);
+    const suggestion = this.#sampler.suggest({ ...this.#task, number, history: this.#history, rng });
+    return suggestion === null ? null : this.#open(suggestion.params, provenance(suggestion, this.#sampler));
   }
 
   restore(params: Params): AskedTrial {
@@ -79,7 +91,8 @@ class PureStudy implements Study {
     }
     if (typeof value !== 'number')
       throw new StudyError(`Trial ${number} reported ${JSON.stringify(value)}; a report is a number.`);
-    insertReport(trial.reports, step, value);
+    insertByStep(trial.reports, { step, value });
+    insertByStep(trial.curve, { step, loss: this.#loss(value) });
     this.#observe(trial);
     return { stop: this.#scheduler?.onReport({ number, step, loss: this.#loss(value) }) ?? null };
   }
@@ -118,7 +131,7 @@ class PureStudy implements Study {
   #open(given: Params, sampler: string): AskedTrial {
     const number = this.#trials.length;
     const params = Object.freeze({ ...given });
-    const trial: OpenTrial = { number, params, state: 'running', value: null, reports: [] };
+    const trial: OpenTrial = { number, params, state: 'running', value: null, reports: [], curve: [] };
     this.#trials.push(trial);
     this.#observe(trial);
     return { number, params, sampler };
@@ -146,12 +159,15 @@ class PureStudy implements Study {
     if (better || equal) this.#best = { number, value, params };
   }
 
-  #observe({ number, params, state, value, reports }: OpenTrial): void {
-    const last = reports.at(-1);
+  #observe({ number, params, state, value, curve }: OpenTrial): void {
+    const last = curve.at(-1);
+    const isComplete = state === 'complete';
     let loss: number | null = null;
-    if (state === 'complete') loss = this.#loss(value!);
-    else if (state === 'pruned' && last !== undefined) loss = this.#loss(last.value);
-    this.#history[number] = { number, params, state, loss, step: last?.step ?? 0 };
+    if (isComplete) loss = this.#loss(value!);
+    else if (state === 'pruned' && last !== undefined) loss = last.loss;
+    const losses = isComplete ? [loss!] : null;
+    const violations = isComplete ? [] : null;
+    this.#history[number] = { number, params, state, loss, losses, violations, curve, step: last?.step ?? 0 };
   }
 
   #loss(value: number): number {
@@ -185,9 +201,14 @@ function completePoints({ points, parameters, seed }: StudyOptions, sampler: Sam
 }
 
 /** Keeps the steps ascending; nearly always at the end. */
-function insertReport(reports: OpenTrial['reports'], step: number, value: number): void {
-  let at = reports.length;
-  while (at > 0 && reports[at - 1]!.step >= step) at--;
-  const replaces = reports[at]?.step === step ? 1 : 0;
-  reports.splice(at, replaces, { step, value });
+function insertByStep<T extends { readonly step: number }>(points: T[], point: T): void {
+  let at = points.length;
+  while (at > 0 && points[at - 1]!.step >= point.step) at--;
+  const replaces = points[at]?.step === point.step ? 1 : 0;
+  points.splice(at, replaces, point);
+}
+
+/** `auto: gp (box around trial 12)`: who chose the parameters and, where that is worth a word, why. */
+function provenance({ sampler, why }: Suggestion, { name }: Sampler): string {
+  return why === undefined ? (sampler ?? name) : `${sampler ?? name} (${why})`;
 }
