@@ -15,13 +15,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   space: [],
   objectives: [],
+  // The normal distribution and nothing else of the space.
+  statistics: ['space/normal.ts'],
   samplers: ['space', 'objectives'],
-  schedulers: ['space'],
+  schedulers: ['space', 'statistics'],
   study: ['samplers', 'schedulers', 'space', 'objectives'],
   queue: ['protocol'],
   store: [],
   config: ['space', 'protocol'],
-  analysis: ['space', 'store', 'objectives'],
+  analysis: ['space', 'store', 'objectives', 'statistics'],
   sweep: [
     'study',
     'store',
