@@ -20,6 +20,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   samplers: ['space', 'objectives'],
   schedulers: ['space', 'statistics'],
   study: ['samplers', 'schedulers', 'space', 'objectives'],
+  problems: ['space'],
+  simulation: ['study', 'problems', 'space'],
   queue: ['protocol'],
   store: [],
   config: ['space', 'protocol'],
@@ -48,6 +50,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'objectives',
     'config',
     'analysis',
+    'problems',
+    'simulation',
   ],
 };
 

@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+const FOLDER = new URL('./reference/', import.meta.url);
+
+/** Names of the reference problems, in alphabetical order. */
+export const PROBLEM_NAMES = readdirSync(new URL('problems/', FOLDER))
+  .map((file) => file.replace(/\.json$/, ''))
+  .sort();
+
+/**
+ * @param {string} name
+ * @returns {string} the problem's file, as it is
+ */
+export function problemText(name) {
+  return readFileSync(new URL(`problems/${name}.json`, FOLDER), 'utf8');
+}
+
+/**
+ * Optuna's runs on a problem: the regret's zero and one, and per sampler one curve per seed, the best value so far
+ * after each trial.
+ * @typedef {{zero: number, one: number, samplers: Record<string, {optuna: string, curves: number[][]}>}} OptunaRuns
+ */
+
+/** @returns {Record<string, OptunaRuns>} by problem */
+export function optunaRuns() {
+  return JSON.parse(readFileSync(new URL('optuna.json', FOLDER), 'utf8'));
+}
