@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { TfsweepError } from '../errors.ts';
-import { createAskTell, createStudy, studyOptions } from '../study/index.ts';
+import { createAskTell, createPureStudy, studyOptions } from '../study/index.ts';
 import { type AddVerb, withExamples } from './context.ts';
 
 /** `tfsweep ask-tell CONFIG`: the search engine alone, a JSON object per line in and out. */
@@ -17,7 +17,7 @@ export const addAskTellVerb: AddVerb = (program: Command) => {
     .option('--seed <n>', "instead of the config's seed: 0 to 4294967295", parseSeed)
     .action(async (path: string, flags: { seed?: number }) => {
       const { config } = loadConfig(path, { trainerOptional: true, set: [] });
-      const study = createStudy(studyOptions({ ...config, seed: flags.seed ?? config.seed }));
+      const study = createPureStudy(studyOptions({ ...config, seed: flags.seed ?? config.seed }));
       await answerLines(process.stdin, process.stdout, createAskTell(study));
     });
   withExamples(command, [

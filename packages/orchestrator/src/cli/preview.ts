@@ -1,12 +1,12 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
-import { createStudy, studyOptions } from '../study/index.ts';
+import { createPureStudy, studyOptions } from '../study/index.ts';
 import { printJson, printLine } from './context.ts';
 
 const SHOWN = 10;
 
 /** `launch --dry-run`: how many trials, and the first ones as they would be asked for before any result is known. */
 export function previewSweep(config: SweepConfig, json: boolean): void {
-  const study = createStudy(studyOptions(config));
+  const study = createPureStudy(studyOptions(config));
   const trials = study.remaining();
   const first: Array<{ number: number; params: unknown }> = [];
   while (first.length < SHOWN) {

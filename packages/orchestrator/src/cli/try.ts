@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { TfsweepError } from '../errors.ts';
-import { createStudy, studyOptions } from '../study/index.ts';
+import { createPureStudy, studyOptions } from '../study/index.ts';
 import { JobBuilder } from '../sweep/job-builder.ts';
 import { type CommonFlags, note, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { loadWorkerModule } from './optional-package.ts';
@@ -32,7 +32,7 @@ async function tryOnce(
   flags: CommonFlags & { set: string[]; backend?: string },
 ): Promise<void> {
   const { config, configDir } = loadConfig(path, { set: flags.set });
-  const asked = createStudy(studyOptions(config)).ask();
+  const asked = createPureStudy(studyOptions(config)).ask();
   if (asked === null)
     throw new TfsweepError('EMPTY_SPACE', 'There is nothing to try in this sweep file.', { exitCode: 2 });
   const builder = new JobBuilder({ id: randomUUID(), name: config.name, config, configDir }, '');

@@ -1,5 +1,5 @@
 import { loadConfig, type SweepConfig } from '../config/index.ts';
-import { createStudy, studyOptions } from '../study/index.ts';
+import { createPureStudy, studyOptions } from '../study/index.ts';
 import {
   type AddVerb,
   type CommonFlags,
@@ -32,7 +32,7 @@ export const addValidateVerb: AddVerb = (program) => {
 
 function validate(path: string, flags: Flags): void {
   const { config, warnings } = loadConfig(path, { set: flags.set });
-  const trials = createStudy(studyOptions(config)).remaining();
+  const trials = createPureStudy(studyOptions(config)).remaining();
   for (const warning of warnings) note(`${paint('yellow', 'warning', process.stderr)} ${warning}`);
   if (flags.json) {
     printJson({

@@ -52,7 +52,11 @@ export type TrainerConfig =
     };
 
 export interface SamplerConfig {
-  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'auto';
+  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'auto' | 'module';
+  /** Of `module` alone: the plugin's file, relative to the config's folder, with `/`; never outside of it. */
+  readonly module?: string;
+  /** Of `module` alone: of that file, as it was when the config was read; null where no file was looked up. */
+  readonly sha256?: string | null;
   readonly options: Readonly<Record<string, unknown>>;
 }
 

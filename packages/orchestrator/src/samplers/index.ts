@@ -1,7 +1,8 @@
 import type { SamplerConfig, SweepConfig } from '../config/sweep-config.ts';
 import type { Space } from '../space/types.ts';
 import { createGridSampler } from './grid.ts';
-import { checkNoOptions, checkTpeOptions } from './options.ts';
+import { checkNoOptions, checkTpeOptions, SamplerOptionError } from './options.ts';
+import { createPluginSampler, type SamplerPlugin, SamplerPluginError } from './plugin.ts';
 import { createRandomSampler } from './random.ts';
 import type { Sampler } from './sampler.ts';
 import { createSobolSampler } from './sobol.ts';
@@ -9,15 +10,20 @@ import { createTpeSampler } from './tpe.ts';
 
 /**
  * The sampler that a sweep asks for. `auto` follows the method: grid, random, or TPE for `bayes`.
- * @throws SamplerOptionError for wrong options, SpaceError for a space that has no grid.
+ * @param plugin what `type: module` stands for, loaded.
+ * @throws SamplerPluginError for a plugin that fails, SamplerOptionError for wrong options, SpaceError for a space that has no grid.
  */
 export function createSampler(
   space: Space,
   method: SweepConfig['method'],
-  { type, options }: SamplerConfig,
+  { type, options, module }: SamplerConfig,
+  plugin: SamplerPlugin | null = null,
 ): Sampler {
   const chosen = type === 'auto' ? AUTO[method] : type;
   switch (chosen) {
+    case 'module':
+      if (plugin === null) throw new SamplerPluginError(module ?? '?', 'is a module that nobody has loaded.');
+      return createPluginSampler(space, plugin, options);
     case 'grid':
       checkNoOptions(chosen, options);
       return createGridSampler(space);
@@ -29,6 +35,8 @@ export function createSampler(
       return createSobolSampler();
     case 'tpe':
       return createTpeSampler(space, checkTpeOptions(type, options), type === 'auto' ? 'auto: tpe' : 'tpe');
+    default:
+      throw new SamplerOptionError(`There is no sampler \`${String(chosen satisfies never)}\`.`);
   }
 }
 

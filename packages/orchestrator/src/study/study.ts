@@ -14,7 +14,7 @@ import type { AskedTrial, Study, StudyOptions, StudyTrial, TellOutcome } from '.
  * A sweep as pure state.
  * @throws SpaceError, SamplerOptionError or StudyError where the options make no sense.
  */
-export function createStudy(options: StudyOptions): Study {
+export function createPureStudy(options: StudyOptions): Study {
   return new PureStudy(options);
 }
 
@@ -64,7 +64,7 @@ class PureStudy implements Study {
       runCap,
       transfer: [],
     };
-    this.#sampler = createSampler(parameters, options.method, options.sampler);
+    this.#sampler = createSampler(parameters, options.method, options.sampler, options.samplerPlugin);
     this.#scheduler = scheduler === null ? null : createScheduler(scheduler, options.maxStep);
     this.#points = completePoints(options, this.#sampler);
   }

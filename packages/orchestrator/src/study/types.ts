@@ -1,4 +1,5 @@
 import type { MetricConfig, SamplerConfig, SchedulerConfig, SweepConfig } from '../config/sweep-config.ts';
+import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Params, Space } from '../space/types.ts';
 
 export interface StudyOptions {
@@ -6,6 +7,8 @@ export interface StudyOptions {
   readonly metric: Pick<MetricConfig, 'goal' | 'reduce'>;
   readonly method: SweepConfig['method'];
   readonly sampler: SamplerConfig;
+  /** What `sampler: {type: module}` stands for. */
+  readonly samplerPlugin?: SamplerPlugin | null;
   readonly scheduler: SchedulerConfig | null;
   /** 0..2^32-1. */
   readonly seed: number;

@@ -1,13 +1,13 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
 import type { Store } from '../store/types.ts';
 import { studyOptions } from '../study/from-config.ts';
-import { createStudy } from '../study/index.ts';
+import { createPureStudy } from '../study/index.ts';
 import type { Study } from '../study/types.ts';
 import { OpenTrials } from './open-trials.ts';
 
 /** The study as it was when the last orchestrator committed: (config, seed, history) decide it. */
 export function replayStudy(store: Store, sweep: string, config: SweepConfig): Study {
-  const study = createStudy(studyOptions(config));
+  const study = createPureStudy(studyOptions(config));
   for (const entry of store.history(sweep)) {
     switch (entry.kind) {
       case 'ask':
