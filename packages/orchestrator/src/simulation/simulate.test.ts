@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createStudy } from '../study/index.ts';
+import { createPureStudy } from '../study/index.ts';
 import { EventQueue } from './event-queue.ts';
 import { type SimulationOptions, simulate } from './index.ts';
 
-const study = (options: Partial<Parameters<typeof createStudy>[0]> = {}) =>
-  createStudy({
+const study = (options: Partial<Parameters<typeof createPureStudy>[0]> = {}) =>
+  createPureStudy({
     parameters: [{ name: 'x', distribution: { kind: 'float', low: 0, high: 1, log: false }, when: [] }],
     metric: { goal: 'minimize', reduce: { type: 'last' } },
     method: 'random',
