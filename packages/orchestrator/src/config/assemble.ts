@@ -72,9 +72,12 @@ export function assemble(
     method,
     sampler,
     metric,
+    otherMetrics: [],
     parameters: space,
     fidelity: training.fidelity,
     earlyTerminate,
+    reproducible: null,
+    fixed: {},
     runCap: file.run_cap ?? null,
     ...limitsOf(file),
     checkpoints: file.checkpoints

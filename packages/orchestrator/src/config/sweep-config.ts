@@ -11,10 +11,17 @@ export interface SweepConfig {
   readonly trainer: TrainerConfig | null;
   readonly method: 'grid' | 'random' | 'bayes';
   readonly sampler: SamplerConfig;
+  /** The first objective: what curves show and schedulers judge. */
   readonly metric: MetricConfig;
+  /** Further objectives, and constraints, in the order of the file. */
+  readonly otherMetrics: ReadonlyArray<MetricConfig | ConstraintConfig>;
   readonly parameters: Space;
   readonly fidelity: FidelityConfig | null;
   readonly earlyTerminate: SchedulerConfig | null;
+  /** Ordered mode: trial n follows from trials 0..n-lag, whatever the timing; lag is at least 1. null: no order. */
+  readonly reproducible: { readonly lag: number } | null;
+  /** Values that trials take from now on (`resume --set fixed.NAME=VALUE`). */
+  readonly fixed: Params;
   /** Number of trials; null: a grid to its end. */
   readonly runCap: number | null;
   readonly budget: {
@@ -69,6 +76,14 @@ export interface MetricConfig {
     | { readonly type: 'last' }
     | { readonly type: 'best' }
     | { readonly type: 'mean_last'; readonly k: number };
+}
+
+/** A metric that has to keep within bounds, one of them at least; it is not optimised. */
+export interface ConstraintConfig {
+  readonly name: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly reduce: Exclude<MetricConfig['reduce'], { readonly type: 'best' }>;
 }
 
 /** Steps count finished units from 1. */

@@ -53,7 +53,7 @@ export function decodeSweep(row: Row): SweepRow {
     name: row.name as string,
     state: row.state as SweepState,
     reason: row.reason as string | null,
-    config: JSON.parse(row.config as string) as SweepConfig,
+    config: decodeConfig(row.config as string),
     source: row.source as string,
     configDir: row.config_dir as string,
     createdAt: row.created_at as number,
@@ -80,6 +80,18 @@ export function decodeSweep(row: Row): SweepRow {
     owner: decodeOwner(row.owner as string | null, row.heartbeat_at as number | null),
   };
 }
+
+/** Configs of earlier versions lack what came later. */
+function decodeConfig(text: string): SweepConfig {
+  const stored = JSON.parse(text) as SweepConfig;
+  return { ...LATER_KEYS, ...stored };
+}
+
+const LATER_KEYS: Pick<SweepConfig, 'otherMetrics' | 'reproducible' | 'fixed'> = {
+  otherMetrics: [],
+  reproducible: null,
+  fixed: {},
+};
 
 export function decodeOwner(owner: string | null, heartbeatAt: number | null): LeaseOwner | null {
   if (owner === null || heartbeatAt === null) return null;

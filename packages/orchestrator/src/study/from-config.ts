@@ -6,6 +6,7 @@ export function studyOptions(config: SweepConfig): StudyOptions {
   return {
     parameters: config.parameters,
     metric: config.metric,
+    otherMetrics: config.otherMetrics,
     method: config.method,
     sampler: config.sampler,
     scheduler: config.earlyTerminate,
@@ -13,5 +14,7 @@ export function studyOptions(config: SweepConfig): StudyOptions {
     runCap: config.runCap,
     maxStep: config.fidelity?.max ?? null,
     points: config.warmStart.points,
+    fixed: config.fixed,
+    lag: config.reproducible?.lag ?? null,
   };
 }

@@ -1,14 +1,26 @@
+import { paretoFront } from '../objectives/index.ts';
 import { createSampler } from '../samplers/index.ts';
-import type { CurvePoint, ObservedTrial, Sampler, SearchTask, Suggestion } from '../samplers/sampler.ts';
+import type { ObservedTrial, Sampler, SearchTask, Suggestion } from '../samplers/sampler.ts';
 import { createScheduler } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 import { checkSpace } from '../space/check-space.ts';
 import { completePoint } from '../space/points.ts';
 import type { Params } from '../space/types.ts';
-import { reduceReports } from './reduce-reports.ts';
+import { checkFixed, pinned, withFixed } from './fixed-parameters.ts';
+import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
 import { createRng } from './rng.ts';
 import { StudyError } from './study-error.ts';
-import type { AskedTrial, Study, StudyOptions, StudyTrial, TellOutcome } from './types.ts';
+import { StudyMetrics } from './study-metrics.ts';
+import { TrialRecord } from './trial-record.ts';
+import type {
+  AskedTrial,
+  BestTrial,
+  MetricValues,
+  Study,
+  StudyOptions,
+  StudyTrial,
+  TellOutcome,
+} from './types.ts';
 
 /**
  * A sweep as pure state.
@@ -18,100 +30,130 @@ export function createPureStudy(options: StudyOptions): Study {
   return new PureStudy(options);
 }
 
-interface OpenTrial extends StudyTrial {
-  state: StudyTrial['state'];
-  value: number | null;
-  readonly reports: Array<{ readonly step: number; readonly value: number }>;
-  /** The same reports as losses. */
-  readonly curve: CurvePoint[];
-}
-
-interface Best {
-  readonly number: number;
-  readonly value: number;
-  readonly params: Params;
-}
-
 class PureStudy implements Study {
   readonly #options: StudyOptions;
-  readonly #sign: 1 | -1;
+  readonly #fixed: Params;
+  readonly #metrics: StudyMetrics;
   readonly #task: SearchTask;
   readonly #sampler: Sampler;
   readonly #scheduler: Scheduler | null;
+  /** null: no order, trials are seen as they are now. */
+  readonly #ordered: { readonly lag: number; readonly history: OrderedHistory } | null;
+  readonly #judges: OrderedScheduler | null;
   readonly #points: readonly Params[];
-  readonly #trials: OpenTrial[] = [];
+  readonly #trials: TrialRecord[] = [];
   /** The same trials as samplers see them. */
   readonly #history: ObservedTrial[] = [];
-  #best: Best | null = null;
+  /** Trials below this number are finished. */
+  #finished = 0;
+  #best: TrialRecord | null = null;
+  /** null: not worked out since the last tell. */
+  #front: readonly BestTrial[] | null = null;
 
   constructor(options: StudyOptions) {
-    const { parameters, seed, runCap, scheduler } = options;
+    const { parameters, seed, runCap, scheduler, maxStep, transfer = [], fixed = {}, lag = null } = options;
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
       throw new StudyError(`The seed is ${seed}; it must be a whole number from 0 to 4294967295.`);
     }
     if (runCap !== null && !(Number.isInteger(runCap) && runCap >= 0)) {
       throw new StudyError(`The run cap is ${runCap}; it must be a whole number from 0, or null.`);
     }
+    if (lag !== null && !(Number.isSafeInteger(lag) && lag >= 1)) {
+      throw new StudyError(`The lag is ${lag}; it must be a whole number from 1, or null.`);
+    }
     checkSpace(parameters);
+    checkFixed(parameters, fixed);
     this.#options = options;
-    this.#sign = options.metric.goal === 'maximize' ? -1 : 1;
-    this.#task = {
-      space: parameters,
-      seed,
-      objectives: 1,
-      constraints: 0,
-      maxStep: options.maxStep,
-      runCap,
-      transfer: [],
-    };
-    this.#sampler = createSampler(parameters, options.method, options.sampler, options.samplerPlugin);
-    this.#scheduler = scheduler === null ? null : createScheduler(scheduler, options.maxStep);
-    this.#points = completePoints(options, this.#sampler);
+    this.#fixed = fixed;
+    this.#metrics = new StudyMetrics(options);
+    const { objectives, constraints } = this.#metrics;
+    this.#task = { space: parameters, seed, objectives, constraints, maxStep, runCap, transfer };
+    const isPinned = options.method === 'grid' && Object.keys(fixed).length > 0;
+    const space = isPinned ? pinned(parameters, fixed) : parameters;
+    const { method, sampler, samplerPlugin } = options;
+    this.#sampler = createSampler(space, method, sampler, samplerPlugin);
+    const whole = isPinned ? createSampler(parameters, method, sampler, samplerPlugin) : this.#sampler;
+    this.#points = completePoints(options, whole);
+    this.#ordered = lag === null ? null : { lag, history: new OrderedHistory() };
+    const judge = scheduler === null ? null : (): Scheduler => createScheduler(scheduler, maxStep);
+    this.#scheduler = lag === null ? (judge?.() ?? null) : null;
+    this.#judges = lag === null || judge === null ? null : new OrderedScheduler(lag, judge, this.#trials);
+  }
+
+  get metrics(): readonly string[] {
+    return this.#metrics.names;
   }
 
   ask(): AskedTrial | null {
     const { seed, runCap } = this.#options;
     const number = this.#trials.length;
     if (runCap !== null && number >= runCap) return null;
+    const awaited = this.waitsFor();
+    if (awaited !== null) {
+      throw new StudyError(
+        `Trial ${number} is asked for once trial ${awaited} is finished, for the sake of order.`,
+      );
+    }
     const point = this.#points[number];
-    if (point !== undefined) return this.#open(point, 'warm start');
+    if (point !== undefined) return this.#open(this.#withFixed(point, number), 'warm start');
     const rng = createRng(seed, number, 'ask');
-    const suggestion = this.#sampler.suggest({ ...this.#task, number, history: this.#history, rng });
-    return suggestion === null ? null : this.#open(suggestion.params, provenance(suggestion, this.#sampler));
+    const suggestion = this.#sampler.suggest({ ...this.#task, number, history: this.#seen(number), rng });
+    if (suggestion === null) return null;
+    return this.#open(this.#withFixed(suggestion.params, number), provenance(suggestion, this.#sampler));
+  }
+
+  waitsFor(): number | null {
+    const { runCap } = this.#options;
+    const number = this.#trials.length;
+    if (this.#ordered === null || (runCap !== null && number >= runCap)) return null;
+    while (this.#finished < number && this.#trials[this.#finished]!.state !== 'running') this.#finished++;
+    return this.#finished <= number - this.#ordered.lag ? this.#finished : null;
   }
 
   restore(params: Params): AskedTrial {
     return this.#open(params, 'restored');
   }
 
-  report(number: number, step: number, value: number): { readonly stop: string | null } {
+  report(number: number, step: number, values: MetricValues): { readonly stop: string | null } {
     const trial = this.#running(number);
     if (!Number.isSafeInteger(step) || step < 1) {
       throw new StudyError(`Trial ${number} reported step ${step}; steps are whole numbers from 1.`);
     }
-    if (typeof value !== 'number')
-      throw new StudyError(`Trial ${number} reported ${JSON.stringify(value)}; a report is a number.`);
-    insertByStep(trial.reports, { step, value });
-    insertByStep(trial.curve, { step, loss: this.#loss(value) });
+    const given = this.#metrics.read(number, values);
+    for (const [metric, value] of given.entries()) if (value !== undefined) trial.report(metric, step, value);
     this.#observe(trial);
-    return { stop: this.#scheduler?.onReport({ number, step, loss: this.#loss(value) }) ?? null };
+    if (given[0] === undefined) return { stop: null };
+    const loss = this.#metrics.loss(0, given[0]);
+    return { stop: this.#schedulerOf(number)?.onReport({ number, step, loss }) ?? null };
   }
 
-  tell(number: number, outcome: TellOutcome): { readonly value: number | null } {
+  tell(number: number, outcome: TellOutcome): StudyTrial {
     const trial = this.#running(number);
-    if (outcome.state === 'complete') this.#complete(trial, outcome.value);
+    if (outcome.state === 'complete') this.#complete(trial, outcome);
     else trial.state = outcome.state;
     this.#observe(trial);
-    this.#scheduler?.onEnd(number, trial.state as Exclude<StudyTrial['state'], 'running'>);
-    return { value: trial.value };
+    this.#schedulerOf(number)?.onEnd(number, trial.state as Exclude<StudyTrial['state'], 'running'>);
+    return trial;
   }
 
-  hasReports(number: number): boolean {
-    return this.#known(number).reports.length > 0;
+  unreported(number: number): readonly string[] {
+    const trial = this.#known(number);
+    return this.#metrics.names.filter((_, metric) => !trial.hasReported(metric));
   }
 
-  best(): Best | null {
-    return this.#best;
+  best(): BestTrial | null {
+    return this.#best === null ? null : summarise(this.#best);
+  }
+
+  front(): readonly BestTrial[] {
+    if (this.#front !== null) return this.#front;
+    const feasible = this.#trials.filter(({ violation }) => violation === 0);
+    const losses = feasible.map(({ number }) => this.#history[number]!.losses!);
+    const front = paretoFront(losses).sort(
+      (a, b) => compare(losses[a]![0]!, losses[b]![0]!) || feasible[a]!.number - feasible[b]!.number,
+    );
+    this.#front = front.map((index) => summarise(feasible[index]!));
+    return this.#front;
   }
 
   trials(): readonly StudyTrial[] {
@@ -122,66 +164,73 @@ class PureStudy implements Study {
     const { runCap } = this.#options;
     const asked = this.#trials.length;
     const capped = runCap === null ? Number.POSITIVE_INFINITY : Math.max(0, runCap - asked);
-    const pending = this.#points.slice(asked);
+    const pending = this.#points.slice(asked).map((point, i) => this.#withFixed(point, asked + i));
     const left = this.#sampler.left?.(this.#history, pending) ?? Number.POSITIVE_INFINITY;
     const remaining = Math.min(capped, pending.length + left);
     return Number.isFinite(remaining) ? remaining : null;
   }
 
-  #open(given: Params, sampler: string): AskedTrial {
+  #open(params: Params, sampler: string): AskedTrial {
     const number = this.#trials.length;
-    const params = Object.freeze({ ...given });
-    const trial: OpenTrial = { number, params, state: 'running', value: null, reports: [], curve: [] };
+    const trial = new TrialRecord(number, params, this.#metrics);
     this.#trials.push(trial);
     this.#observe(trial);
-    return { number, params, sampler };
+    this.#ordered?.history.open(trial);
+    this.#judges?.open(number);
+    return { number, params: trial.params, sampler };
   }
 
-  /** A metric that is not a number makes the trial a failure, however it ended. */
-  #complete(trial: OpenTrial, given: number | undefined): void {
-    if (given === undefined && trial.reports.length === 0) {
-      throw new StudyError(`Trial ${trial.number} has neither a value nor a report to take one from.`);
+  #complete(trial: TrialRecord, { value, values }: Extract<TellOutcome, { state: 'complete' }>): void {
+    const given = this.#metrics.read(trial.number, values);
+    if (value !== undefined) [given[0]] = this.#metrics.read(trial.number, value);
+    const missing = this.#metrics.names.filter(
+      (_, metric) => given[metric] === undefined && !trial.hasReported(metric),
+    );
+    if (missing.length > 0) {
+      const which = this.#metrics.names.length === 1 ? '' : ` of ${missing.join(', ')}`;
+      throw new StudyError(
+        `Trial ${trial.number} has neither a value nor a report${which} to take one from.`,
+      );
     }
-    if (given !== undefined && typeof given !== 'number') {
-      throw new StudyError(`Trial ${trial.number} was told ${JSON.stringify(given)}; its value is a number.`);
-    }
-    const value = given ?? reduceReports(trial.reports, this.#options.metric);
-    if (Number.isNaN(value)) {
-      trial.state = 'failed';
-      return;
-    }
-    trial.state = 'complete';
-    trial.value = value;
-    const { number, params } = trial;
-    const better = this.#best === null || this.#loss(value) < this.#loss(this.#best.value);
-    // Of equals the earliest is the best, whichever was told first.
-    const equal = this.#best !== null && value === this.#best.value && number < this.#best.number;
-    if (better || equal) this.#best = { number, value, params };
+    trial.complete(given);
+    this.#front = null;
+    if (trial.violation === 0 && (this.#best === null || this.#isBetter(trial, this.#best)))
+      this.#best = trial;
   }
 
-  #observe({ number, params, state, value, curve }: OpenTrial): void {
-    const last = curve.at(-1);
-    const isComplete = state === 'complete';
-    let loss: number | null = null;
-    if (isComplete) loss = this.#loss(value!);
-    else if (state === 'pruned' && last !== undefined) loss = last.loss;
-    const losses = isComplete ? [loss!] : null;
-    const violations = isComplete ? [] : null;
-    this.#history[number] = { number, params, state, loss, losses, violations, curve, step: last?.step ?? 0 };
+  /** Of equals the earliest is the best, whichever was told first. */
+  #isBetter(trial: TrialRecord, than: TrialRecord): boolean {
+    const order = compare(this.#metrics.loss(0, trial.value!), this.#metrics.loss(0, than.value!));
+    return order < 0 || (order === 0 && trial.number < than.number);
   }
 
-  #loss(value: number): number {
-    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : this.#sign * value;
+  #observe(trial: TrialRecord): void {
+    this.#history[trial.number] = trial.observe();
   }
 
-  #known(number: number): OpenTrial {
+  #seen(number: number): readonly ObservedTrial[] {
+    if (this.#ordered === null) return this.#history;
+    return this.#ordered.history.show(this.#history, number - this.#ordered.lag + 1);
+  }
+
+  #schedulerOf(number: number): Scheduler | null {
+    return this.#judges === null ? this.#scheduler : this.#judges.of(number);
+  }
+
+  #withFixed(params: Params, number: number): Params {
+    if (Object.keys(this.#fixed).length === 0) return params;
+    const { parameters, seed } = this.#options;
+    return withFixed(parameters, params, this.#fixed, createRng(seed, number, 'fixed'));
+  }
+
+  #known(number: number): TrialRecord {
     const trial = this.#trials[number];
     if (trial === undefined)
       throw new StudyError(`There is no trial ${number}; ${this.#trials.length} have been asked for.`);
     return trial;
   }
 
-  #running(number: number): OpenTrial {
+  #running(number: number): TrialRecord {
     const trial = this.#known(number);
     if (trial.state !== 'running') throw new StudyError(`Trial ${number} is over: it is ${trial.state}.`);
     return trial;
@@ -200,12 +249,13 @@ function completePoints({ points, parameters, seed }: StudyOptions, sampler: Sam
   return complete;
 }
 
-/** Keeps the steps ascending; nearly always at the end. */
-function insertByStep<T extends { readonly step: number }>(points: T[], point: T): void {
-  let at = points.length;
-  while (at > 0 && points[at - 1]!.step >= point.step) at--;
-  const replaces = points[at]?.step === point.step ? 1 : 0;
-  points.splice(at, replaces, point);
+function summarise({ number, value, values, params }: TrialRecord): BestTrial {
+  return { number, value: value!, values: values!, params };
+}
+
+/** Not a difference: that of two infinities is NaN. */
+function compare(a: number, b: number): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** `auto: gp (box around trial 12)`: who chose the parameters and, where that is worth a word, why. */

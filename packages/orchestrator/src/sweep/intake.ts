@@ -235,7 +235,7 @@ export class Intake {
       this.#failed(tx, trial, nanError(name, null), event, now, after);
       return;
     }
-    if (returned === undefined && !this.#study.hasReports(trial.number)) {
+    if (returned === undefined && this.#study.unreported(trial.number).length > 0) {
       const known = new Set([...Object.keys(values), ...Object.keys(tx.trial(trial.number)?.metrics ?? {})]);
       this.#failed(tx, trial, noMetricError(name, [...known]), event, now, after);
       return;

@@ -88,7 +88,7 @@ function typed<T>(
   const study: Study<T> = {
     ask: () => pure.ask() as ReturnType<Study<T>['ask']>,
     report: (number, step, value) => pure.report(number, step, value),
-    tell: (number, outcome) => pure.tell(number, readOutcome(outcome)),
+    tell: (number, outcome) => ({ value: pure.tell(number, readOutcome(outcome)).value }),
     add: (params, outcome) => {
       const point = { ...params } as Params;
       checkPoint(space, point);
@@ -101,7 +101,10 @@ function typed<T>(
       pure.tell(number, readOutcome(outcome));
       return number;
     },
-    best: () => pure.best() as ReturnType<Study<T>['best']>,
+    best: () => {
+      const best = pure.best();
+      return best && { number: best.number, value: best.value, params: best.params as T };
+    },
     trials: () => pure.trials() as unknown as ReturnType<Study<T>['trials']>,
     remaining: () => pure.remaining(),
     optimize: (objective, options = {}) => optimize(study, metric, objective, options),

@@ -1,0 +1,73 @@
+import { totalViolation } from '../objectives/index.ts';
+import type { CurvePoint, ObservedTrial } from '../samplers/sampler.ts';
+import type { Params } from '../space/types.ts';
+import type { Report, StudyMetrics } from './study-metrics.ts';
+import type { StudyTrial } from './types.ts';
+
+/** One trial of a study, as it grows. */
+export class TrialRecord implements StudyTrial {
+  readonly number: number;
+  readonly params: Params;
+  state: StudyTrial['state'] = 'running';
+  value: number | null = null;
+  values: Readonly<Record<string, number>> | null = null;
+  violation: number | null = null;
+  /** Of the first metric, here and as losses. An own member: trials are spread. */
+  readonly reports: readonly Report[];
+  readonly curve: CurvePoint[] = [];
+  readonly #metrics: StudyMetrics;
+  /** By metric. */
+  readonly #reports: Report[][];
+  #losses: readonly number[] | null = null;
+  #violations: readonly number[] | null = null;
+
+  constructor(number: number, params: Params, metrics: StudyMetrics) {
+    this.number = number;
+    this.params = Object.freeze({ ...params });
+    this.#metrics = metrics;
+    this.#reports = metrics.names.map(() => []);
+    this.reports = this.#reports[0]!;
+  }
+
+  hasReported(metric: number): boolean {
+    return this.#reports[metric]!.length > 0;
+  }
+
+  report(metric: number, step: number, value: number): void {
+    insertByStep(this.#reports[metric]!, { step, value });
+    if (metric === 0) insertByStep(this.curve, { step, loss: this.#metrics.loss(0, value) });
+  }
+
+  /** A metric that is not a number makes the trial a failure, however it ended. `given`: by metric. */
+  complete(given: ReadonlyArray<number | undefined>): void {
+    const values = this.#reports.map((reports, i) => given[i] ?? this.#metrics.reduce(i, reports));
+    if (values.some(Number.isNaN)) {
+      this.state = 'failed';
+      return;
+    }
+    this.state = 'complete';
+    this.value = values[0]!;
+    this.values = this.#metrics.byName(values);
+    this.#losses = this.#metrics.losses(values);
+    this.#violations = this.#metrics.violations(values);
+    this.violation = totalViolation(this.#violations);
+  }
+
+  /** As samplers see it. */
+  observe(): ObservedTrial {
+    const { number, params, state, curve } = this;
+    const last = curve.at(-1);
+    const losses = this.#losses;
+    const violations = this.#violations;
+    const loss = losses?.[0] ?? (state === 'pruned' ? (last?.loss ?? null) : null);
+    return { number, params, state, loss, losses, violations, curve, step: last?.step ?? 0 };
+  }
+}
+
+/** Keeps the steps ascending; nearly always at the end. */
+function insertByStep<T extends { readonly step: number }>(points: T[], point: T): void {
+  let at = points.length;
+  while (at > 0 && points[at - 1]!.step >= point.step) at--;
+  const replaces = points[at]?.step === point.step ? 1 : 0;
+  points.splice(at, replaces, point);
+}
