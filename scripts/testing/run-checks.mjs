@@ -26,11 +26,8 @@ export async function runChecks(vitestArgs) {
     if (code !== 0) failed.push(name);
   };
   await check('Lint (biome check .)', [program('@biomejs/biome', 'bin/biome'), 'check', '.']);
-  await check('Types of the tests (tsc -p tsconfig.tests.json)', [
-    program('typescript', 'bin/tsc'),
-    '-p',
-    'tsconfig.tests.json',
-  ]);
+  for (const project of ['tsconfig.tests.json', 'examples/browser'])
+    await check(`Types (tsc -p ${project})`, [program('typescript', 'bin/tsc'), '-p', project]);
   const reporters = ['--reporter=default', '--reporter=./scripts/testing/totals-reporter.mjs'];
   await check('Tests (vitest run)', [program('vitest', 'vitest.mjs'), 'run', ...reporters, ...vitestArgs]);
   if (process.env.CI === 'true' && findChromium() === null)

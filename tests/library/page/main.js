@@ -1,0 +1,3 @@
+import { search } from './search.js';
+
+document.title = JSON.stringify(await search());
