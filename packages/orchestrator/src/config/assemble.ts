@@ -3,14 +3,13 @@ import { parseDuration } from './durations.ts';
 import { type OuterFile, outerSchema, sweepName } from './file-schema.ts';
 import { readParameters } from './parameters.ts';
 import { representativeParams } from './representative-params.ts';
-import { readScheduler } from './scheduler.ts';
+import { readScheduler, readTraining } from './scheduling.ts';
 import { checkShape } from './schema-issues.ts';
 import { checkRunCap, readMetric, readSearchPlan } from './search-plan.ts';
 import { placeOf, type Tree, toPlain } from './source-tree.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import { readTrainer } from './trainer.ts';
 import { checkTrainerFiles } from './trainer-files.ts';
-import { readTraining } from './training.ts';
 import { checkPoints } from './warm-start.ts';
 
 export interface AssembleOptions {

@@ -74,10 +74,10 @@ const LATER: ReadonlyArray<{
   readonly values: readonly string[];
   readonly use: string;
 }> = [
-  { path: /^sampler\.type$/, values: ['gp', 'cmaes', 'nsga2'], use: 'use `tpe`, `sobol` or `random`' },
+  { path: /^sampler\.type$/, values: ['cmaes', 'nsga2'], use: 'use `gp`, `tpe`, `sobol` or `random`' },
   {
     path: /^early_terminate\.type$/,
-    values: ['pbt'],
+    values: ['pbt', 'patience'],
     use: 'use `asha`, `hyperband` or `median`',
   },
   { path: /^early_terminate\.mode$/, values: ['promotion'], use: 'use `stopping`' },

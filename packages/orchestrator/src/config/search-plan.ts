@@ -12,7 +12,24 @@ type Method = SweepConfig['method'];
 const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = {
   grid: ['grid'],
   random: ['random', 'sobol'],
-  bayes: ['auto', 'tpe'],
+  bayes: ['auto', 'tpe', 'gp'],
+};
+
+type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type'>;
+
+const TPE_KEYS: readonly OptionKey[] = [
+  'n_startup_trials',
+  'n_ei_candidates',
+  'gamma',
+  'max_good',
+  'prior_weight',
+];
+
+/** What can be set; samplers that are left out have no options. */
+const KEYS_OF: Readonly<Partial<Record<SamplerConfig['type'], readonly OptionKey[]>>> = {
+  auto: TPE_KEYS,
+  tpe: TPE_KEYS,
+  gp: ['n_startup_trials', 'centre'],
 };
 
 export interface SearchPlan {
@@ -36,12 +53,16 @@ export function readSearchPlan(file: OuterFile, space: Space, root: Tree, issues
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(file.sampler ?? {})) {
     if (key === 'type' || value === undefined) continue;
-    if (type === 'tpe' || type === 'auto') {
+    if (KEYS_OF[type]?.includes(key as OptionKey)) {
       options[key] = value;
       continue;
     }
     const path = ['sampler', key];
-    issues.add(placeOfKey(root, path), path, `\`${key}\` fits \`type: tpe\` only`);
+    const takers = Object.entries(KEYS_OF).filter(
+      ([name, keys]) => name !== 'auto' && keys.includes(key as OptionKey),
+    );
+    const named = takers.map(([name]) => `\`type: ${name}\``).join(', ');
+    issues.add(placeOfKey(root, path), path, `\`${key}\` fits ${named} only`);
   }
   if (method === 'grid') checkGrid(space, root, issues);
   return { method, sampler: { type, options } };

@@ -1,7 +1,8 @@
 import type { SamplerConfig, SweepConfig } from '../config/sweep-config.ts';
 import type { Space } from '../space/types.ts';
+import { createGpSampler } from './gp.ts';
 import { createGridSampler } from './grid.ts';
-import { checkNoOptions, checkTpeOptions, SamplerOptionError } from './options.ts';
+import { checkGpOptions, checkNoOptions, checkTpeOptions, SamplerOptionError } from './options.ts';
 import { createPluginSampler, type SamplerPlugin, SamplerPluginError } from './plugin.ts';
 import { createRandomSampler } from './random.ts';
 import type { Sampler } from './sampler.ts';
@@ -33,6 +34,8 @@ export function createSampler(
     case 'sobol':
       checkNoOptions(chosen, options);
       return createSobolSampler();
+    case 'gp':
+      return createGpSampler(space, checkGpOptions(type, options));
     case 'tpe':
       return createTpeSampler(space, checkTpeOptions(type, options), type === 'auto' ? 'auto: tpe' : 'tpe');
     default:

@@ -1,5 +1,6 @@
 import { didYouMean } from '../config/nearest.ts';
 import { TfsweepError } from '../errors.ts';
+import type { GpOptions } from './gp.ts';
 import type { TpeOptions } from './tpe.ts';
 
 /** A sampler's option that does not exist or has a value that makes no sense. */
@@ -42,6 +43,19 @@ export function checkTpeOptions(sampler: string, options: Readonly<Record<string
     maxGood: checked.max_good,
     priorWeight: checked.prior_weight,
   };
+}
+
+const GP = { n_startup_trials: count(10, 0) } as const satisfies Record<string, NumberOption>;
+
+/** @throws SamplerOptionError for an option that is not the Gaussian process's, or out of its range. */
+export function checkGpOptions(sampler: string, options: Readonly<Record<string, unknown>>): GpOptions {
+  const { centre = true, ...rest } = options;
+  if (typeof centre !== 'boolean') {
+    throw new SamplerOptionError(
+      `The option \`centre\` of the sampler \`${sampler}\` is ${JSON.stringify(centre)}; it must be true or false.`,
+    );
+  }
+  return { startupTrials: readNumbers(sampler, rest, GP).n_startup_trials, centre };
 }
 
 /** For samplers that have nothing to set. */

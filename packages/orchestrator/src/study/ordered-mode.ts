@@ -55,8 +55,7 @@ export class OrderedScheduler {
       if (judge.fed % this.#lag === index || trial.state === 'running') continue;
       for (const { step, loss } of trial.curve)
         judge.scheduler.onReport({ number: trial.number, step, loss });
-      const { loss } = trial.observe();
-      judge.scheduler.onEnd(trial.number, trial.state, loss ?? undefined);
+      judge.scheduler.onEnd(trial.number, trial.state);
     }
   }
 
