@@ -1,0 +1,153 @@
+import { table } from '../markdown.mjs';
+
+const show = (cell) =>
+  cell === null || cell === undefined ? '–' : `${cell.mean.toFixed(3)} ± ${cell.se.toFixed(3)}`;
+const plain = (cell) => (cell === null || cell === undefined ? '–' : cell.mean.toFixed(3));
+
+/**
+ * The figures of the search benchmark as Markdown.
+ * @param {any} figures
+ * @returns {string}
+ */
+export function renderSearch(figures) {
+  const { checkpoints, seeds } = figures;
+  const sections = [];
+  for (const t of figures.plain ? checkpoints : [])
+    sections.push(
+      `### Mean normalised regret after ${t} trials, ${seeds} seeds\n\n${regretTable(figures.plain, figures.optuna, t)}`,
+    );
+  for (const t of figures.without_centre
+    ? checkpoints.filter((c) => c >= 50 || checkpoints.length === 1)
+    : [])
+    sections.push(
+      `### The same without the centre, after ${t} trials\n\n${regretTable(figures.without_centre, null, t)}${withoutOption(figures.without_centre)}`,
+    );
+  if (figures.verdicts?.length)
+    sections.push(`### Against Optuna, problem by problem\n\n${verdictTables(figures.verdicts)}`);
+  if (figures.moved)
+    sections.push(`### Shifted and rotated instances\n\n${movedTable(figures.moved, checkpoints)}`);
+  if (figures.in_flight)
+    sections.push(
+      `### Trials in flight, at equal trials\n\n${ratioTable(figures.in_flight, checkpoints, 'in flight')}`,
+    );
+  if (figures.priors)
+    sections.push(
+      `### Priors\n\n${ratioTable(figures.priors, Object.keys(figures.priors.none.regret), 'prior')}`,
+    );
+  if (figures.noise)
+    sections.push(
+      `### Noisy measurements, judged by the true value\n\n${noiseTable(figures.noise, checkpoints)}`,
+    );
+  if (figures.fidelity)
+    sections.push(`### Early stopping on ${figures.fidelity.problem}\n\n${fidelityText(figures.fidelity)}`);
+  if (figures.against?.length)
+    sections.push(`### Against the earlier run\n\n${verdictTables(figures.against)}`);
+  return `${sections.join('\n\n')}\n`;
+}
+
+function regretTable(ours, optuna, t) {
+  const samplers = Object.keys(ours);
+  const rivals = optuna === null ? [] : Object.keys(optuna);
+  const problems = Object.keys(ours[samplers[0]].problems);
+  const row = (name, ofOurs, ofOptuna) => [
+    name,
+    ...samplers.map((s) => show(ofOurs(ours[s]))),
+    ...rivals.map((s) => plain(ofOptuna(optuna[s]))),
+  ];
+  return table(
+    ['problem', ...samplers, ...rivals.map((s) => `Optuna ${s}`)],
+    [
+      ...problems.map((problem) =>
+        row(
+          problem,
+          (s) => s.problems[problem][t],
+          (s) => s.problems[problem][t],
+        ),
+      ),
+      row(
+        '**mean**',
+        (s) => s.mean[t],
+        (s) => s.mean[t],
+      ),
+      ['ms per ask', ...samplers.map((s) => ours[s].ask_ms.toFixed(2)), ...rivals.map(() => '')],
+    ],
+  );
+}
+
+function withoutOption(ours) {
+  const names = Object.keys(ours).filter((name) => !ours[name].centre_option);
+  if (names.length === 0) return '';
+  return `\n\nNo option for the centre, so as above: ${names.join(', ')}.`;
+}
+
+function verdictTables(verdicts) {
+  const groups = Map.groupBy
+    ? [...Map.groupBy(verdicts, (v) => `${v.sampler} after ${v.trials} trials`)]
+    : groupBy(verdicts, (v) => `${v.sampler} after ${v.trials} trials`);
+  return groups
+    .map(([name, list]) => {
+      const worse = list.filter(({ verdict }) => verdict === 'worse').length;
+      const rows = list.map((v) => [
+        v.problem,
+        v.rival ?? '',
+        v.difference.toFixed(3),
+        `${v.low.toFixed(3)} … ${v.high.toFixed(3)}${v.paired ? '' : ' (unpaired)'}`,
+        v.verdict,
+      ]);
+      return `**${name}**: no worse on ${list.length - worse} of ${list.length}\n\n${table(
+        ['problem', 'against', 'difference', '95 % interval', 'verdict'],
+        rows,
+      )}`;
+    })
+    .join('\n\n');
+}
+
+function groupBy(list, key) {
+  const groups = new Map();
+  for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups];
+}
+
+function movedTable(moved, checkpoints) {
+  const samplers = Object.keys(moved);
+  const names = Object.keys(moved[samplers[0]].instances);
+  const head = ['instance', ...samplers.flatMap((s) => checkpoints.map((t) => `${s} @${t}`))];
+  return table(head, [
+    ...names.map((name) => [
+      name,
+      ...samplers.flatMap((s) => checkpoints.map((t) => plain(moved[s].instances[name][t]))),
+    ]),
+    [
+      `**mean of ${names.length}**`,
+      ...samplers.flatMap((s) => checkpoints.map((t) => show(moved[s].mean[t]))),
+    ],
+  ]);
+}
+
+function ratioTable(rows, points, title) {
+  return table(
+    [title, ...points.flatMap((t) => [`@${t}`, 'ratio'])],
+    Object.entries(rows).map(([name, { regret, ratio }]) => [
+      name,
+      ...points.flatMap((t) => [show(regret[t]), ratio === undefined ? '' : ratio[t].toFixed(2)]),
+    ]),
+  );
+}
+
+function noiseTable(noise, checkpoints) {
+  return table(
+    ['sampler', ...checkpoints.flatMap((t) => [`looks best @${t}`, `is best @${t}`])],
+    Object.entries(noise).map(([sampler, { looks_best, is_best }]) => [
+      sampler,
+      ...checkpoints.flatMap((t) => [show(looks_best[t]), show(is_best[t])]),
+    ]),
+  );
+}
+
+function fidelityText(f) {
+  return [
+    `Target: regret ${f.target_regret} (an error of ${f.target_value}), reached in ${f.reached} of ${f.of} searches.`,
+    `Epochs until then: ${Math.round(f.epochs.mean)} ± ${Math.round(f.epochs.se)}; random search at full fidelity ${f.random_epochs}`,
+    `(${(100 * f.random_share_of_hits).toFixed(2)} % of its trials reach it). Ratio ${f.ratio.toFixed(3)}, or 1/${(1 / f.ratio).toFixed(1)}.`,
+  ].join('\n');
+}
