@@ -35,8 +35,13 @@ describe('createStudy', () => {
     const trial = study.ask()!;
     expect(study.report(trial.number, 1, 0.2)).toEqual({ stop: null });
     study.report(trial.number, 2, 0.5);
-    expect(study.tell(trial.number)).toEqual({ value: 0.2 });
-    expect(study.best()).toEqual({ number: 0, value: 0.2, params: trial.params });
+    expect(study.tell(trial.number)).toMatchObject({ state: 'complete', value: 0.2 });
+    expect(study.best()).toEqual({
+      number: 0,
+      value: 0.2,
+      values: { value: 0.2 },
+      params: trial.params,
+    });
     study.tell(study.ask()!.number, { state: 'failed' });
     expect(study.trials().map(({ state }) => state)).toEqual(['complete', 'failed']);
   });
@@ -73,7 +78,7 @@ describe('createStudy', () => {
     await study.optimize(({ a, b }) => tried.push(`${a}${b}`));
     expect(tried[0]).toBe('z1');
     expect(tried.toSorted()).toEqual(['x1', 'x2', 'y1', 'y2', 'z1', 'z2']);
-    expect(study.add({ a: 'y', b: 2 }, -1)).toBe(6);
+    expect(study.add({ a: 'y', b: 2 }, -1)).toMatchObject({ number: 6, value: -1 });
     expect(study.best()).toMatchObject({ value: -1, params: { a: 'y', b: 2 } });
     expect(() => study.add({ a: 'y', b: 7 }, 1)).toThrow('`b` the value 7');
   });
@@ -95,6 +100,28 @@ describe('createStudy', () => {
     });
     expect(() => createStudy({ parameters: plane, sampler: astray }).ask()).toThrow(
       'The sampler `astray` broke the rules in trial 0. The point {"x":2} gives `x` the value 2',
+    );
+  });
+
+  it('optimises several metrics under a constraint, and shows the front of what is feasible', async () => {
+    const study = createStudy({
+      parameters: plane,
+      metrics: { error: {}, size: { goal: 'minimize' }, speed: { min: 0.2 } },
+      sampler: 'sobol',
+    });
+    await study.optimize(({ x, y }) => ({ error: 1 - x, size: x, speed: y }), { trials: 16 });
+    const feasible = study.trials().filter(({ params }) => params.y >= 0.2);
+    // What one metric gains the other loses: every feasible trial is on the front.
+    expect(
+      study
+        .front()
+        .map(({ number }) => number)
+        .toSorted((a, b) => a - b),
+    ).toEqual(feasible.map(({ number }) => number));
+    expect(study.best()!.values.error).toBe(1 - Math.max(...feasible.map(({ params }) => params.x)));
+    expect(() => study.tell(study.ask()!.number, { error: 1 } as never)).toThrow('of size, speed');
+    expect(() => createStudy({ parameters: plane, metrics: { speed: { min: 1 } } })).toThrow(
+      'optimises nothing',
     );
   });
 

@@ -40,6 +40,7 @@ describe('the type of params', () => {
     expectTypeOf(study.best()).toEqualTypeOf<{
       readonly number: number;
       readonly value: number;
+      readonly values: { readonly value: number };
       readonly params: { readonly optimizer: 'adam' | 'sgd'; readonly momentum?: number };
     } | null>;
     expect(['adam', 'sgd']).toContain(asked.params.optimizer);
@@ -83,6 +84,27 @@ describe('a condition', () => {
         parameters: { b: when({ b: 1 }, float(0, 1)) },
       }),
     ).toThrow('no other parameter');
+  });
+});
+
+describe('several metrics', () => {
+  it('are what the objective returns, by name', async () => {
+    const study = createStudy({ parameters, metrics: { loss: {}, size: { max: 5 } } });
+    await study.optimize(
+      (_, { report }) => {
+        report(1, { loss: 1 });
+        // @ts-expect-error: no such metric
+        expect(() => report(2, { lost: 1 })).toThrow('did you mean `loss`');
+        return { loss: 1, size: 2 };
+      },
+      { trials: 1 },
+    );
+    expectTypeOf(study.best()!.values).toEqualTypeOf<{ readonly loss: number; readonly size: number }>();
+    // @ts-expect-error: a metric is missing
+    const run = study.optimize(() => ({ loss: 1 }), { trials: 1 });
+    await expect(run).rejects.toThrow('of size');
+    // @ts-expect-error: one number is not enough
+    expect(() => study.tell(study.ask()!.number, 1)).toThrow('of size');
   });
 });
 

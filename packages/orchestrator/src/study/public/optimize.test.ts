@@ -202,6 +202,21 @@ describe('optimize', () => {
     );
   });
 
+  it('gives the same trials again at any concurrency in the ordered mode', async () => {
+    const run = async (delay: (number: number) => number): Promise<unknown> => {
+      const study = createStudy({ parameters, seed: 9, lag: 4 });
+      await study.optimize(
+        async ({ x }, { number }) => {
+          await new Promise((resolve) => setTimeout(resolve, delay(number)));
+          return Math.abs(x - 0.2);
+        },
+        { trials: 24, concurrency: 4 },
+      );
+      return study.trials();
+    };
+    expect(await run((number) => (number * 7) % 5)).toEqual(await run((number) => number % 2));
+  });
+
   it('gives the same trials again at concurrency 1, whatever the objectives take', async () => {
     const run = async (delays: boolean): Promise<unknown> => {
       const study = createStudy({ parameters, seed: 9 });

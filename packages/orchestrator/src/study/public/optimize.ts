@@ -1,40 +1,38 @@
 import { StudyError } from '../study-error.ts';
+import type { Target } from './metrics.ts';
 import { TrialPruned } from './trial-pruned.ts';
 import type {
   BestTrial,
   FinishedTrial,
-  Metric,
   Objective,
   OptimizeOptions,
+  Outcome,
   Study,
   Trial,
   TrialContext,
+  TrialResult,
 } from './types.ts';
 
 /** As many first trials with one and the same error are a defect of the objective, not of its parameters. */
 const SAME_ERRORS = 3;
 
 /** What `Study.optimize` says. Lanes take trials one after the other and never reject: what ends the call is kept. */
-export async function optimize<T>(
-  study: Study<T>,
-  metric: Metric,
-  objective: Objective<T>,
+export async function optimize<T, V>(
+  study: Study<T, V>,
+  target: Required<Target> | null,
+  objective: Objective<T, V>,
   options: OptimizeOptions<T>,
-): Promise<BestTrial<T> | null> {
+): Promise<BestTrial<T, V> | null> {
   const { signal, onError = 'continue', onTrial } = options;
   const concurrency = whole('concurrency', options.concurrency ?? 1, 1);
   let left = options.trials === undefined ? Number.POSITIVE_INFINITY : whole('trials', options.trials, 0);
-  if (
-    left === Number.POSITIVE_INFINITY &&
-    study.remaining() === null &&
-    !signal &&
-    metric.target === undefined
-  ) {
+  if (left === Number.POSITIVE_INFINITY && study.remaining() === null && !signal && target === null) {
     throw new StudyError('This search never ends by itself: give optimize `trials` or a `signal`.');
   }
   signal?.throwIfAborted();
 
   const failures = new Failures();
+  const open = new Map<number, Promise<void>>();
   let ended = false;
   let fatal: { readonly error: unknown } | null = null;
   const end = (error: unknown): void => {
@@ -47,17 +45,33 @@ export async function optimize<T>(
     const error = failures.add(finished);
     if (error !== null) end(error);
     else if (onError === 'throw' && finished.error !== undefined) end(finished.error);
-    if (finished.value !== null && reaches(finished.value, metric)) ended = true;
+    if (target !== null && reaches(finished, target)) ended = true;
     onTrial?.(finished);
+  }
+
+  async function ending(number: number): Promise<void> {
+    const running = open.get(number);
+    if (running === undefined)
+      throw new StudyError(`Trial ${number} was asked for outside of optimize and has to be told first.`);
+    // How it ended is its own lane's concern.
+    await running.catch(() => undefined);
   }
 
   async function runLane(): Promise<void> {
     while (!ended && left > 0 && !signal?.aborted) {
       left--;
       try {
+        const awaited = study.waitsFor();
+        if (awaited !== null) {
+          await ending(awaited);
+          left++;
+          continue;
+        }
         const trial = study.ask();
         if (trial === null) return;
-        await runTrial(trial);
+        const running = runTrial(trial);
+        open.set(trial.number, running);
+        await running.finally(() => open.delete(trial.number));
       } catch (error) {
         end(error);
       }
@@ -76,53 +90,46 @@ function whole(name: string, value: number, least: number): number {
   throw new StudyError(`\`${name}\` is ${value}; it must be a whole number from ${least}.`);
 }
 
-function reaches(value: number, { target, goal = 'minimize' }: Metric): boolean {
-  return target !== undefined && (goal === 'minimize' ? value <= target : value >= target);
+function reaches({ value, violation }: TrialResult<unknown>, { target, goal }: Required<Target>): boolean {
+  return value !== null && violation === 0 && (goal === 'minimize' ? value <= target : value >= target);
 }
 
 /** Runs one objective to its end and tells the study how that was. */
-async function finish<T>(
-  study: Study<T>,
-  trial: Trial<T>,
-  objective: Objective<T>,
+async function finish<T, V>(
+  study: Study<T, V>,
+  { number, params }: Trial<T>,
+  objective: Objective<T, V>,
   signal: AbortSignal | undefined,
 ): Promise<FinishedTrial<T>> {
-  const { number, params } = trial;
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
   let pruned: TrialPruned | null = null;
-  const report: TrialContext['report'] = (step, value) => {
+  const report: TrialContext<V>['report'] = (step, values) => {
     controller.signal.throwIfAborted();
-    const { stop } = study.report(number, step, value);
+    const { stop } = study.report(number, step, values);
     if (stop === null) return;
     pruned = new TrialPruned(stop);
     controller.abort(pruned);
     throw pruned;
   };
-  let failure: { readonly error: unknown } | null = null;
   try {
     const value = await objective(params, { number, signal: controller.signal, report });
     // An objective that swallows the stop is stopped all the same.
-    if (pruned !== null) study.tell(number, { state: 'pruned' });
-    else study.tell(number, value as number | undefined);
+    if (pruned !== null) return study.tell(number, { state: 'pruned' });
+    const told = study.tell(number, value as Outcome<V> | undefined);
+    return told.state === 'failed' ? { ...told, error: notANumber(number) } : told;
   } catch (error) {
-    if (pruned !== null || error instanceof TrialPruned) study.tell(number, { state: 'pruned' });
-    else if (signal?.aborted) study.tell(number, { state: 'stopped' });
-    else {
-      failure = { error };
-      study.tell(number, { state: 'failed' });
-    }
+    if (pruned !== null || error instanceof TrialPruned) return study.tell(number, { state: 'pruned' });
+    if (signal?.aborted) return study.tell(number, { state: 'stopped' });
+    return { ...study.tell(number, { state: 'failed' }), error };
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }
-  const finished = study.trials()[number]!;
-  if (failure !== null) return { ...finished, error: failure.error };
-  if (finished.state !== 'failed') return finished;
-  return {
-    ...finished,
-    error: new StudyError(`Trial ${number} is failed: its value is not a number (NaN).`),
-  };
+}
+
+function notANumber(number: number): StudyError {
+  return new StudyError(`Trial ${number} is failed: a value of it is not a number (NaN).`);
 }
 
 /** Tells a broken objective from parameters that do not work. */
