@@ -132,13 +132,6 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     errors: ['7:24: sampler.n_startup_trials: `n_startup_trials` fits `type: tpe`, `type: gp` only'],
   },
   {
-    name: 'earlier sweeps',
-    file: keys('warm_start: {sweeps: [digits]}'),
-    errors: [
-      '7:14: warm_start.sweeps: starting from earlier sweeps is not in this version; write their best settings into `warm_start.points`',
-    ],
-  },
-  {
     name: 'a point with an unknown name',
     file: keys('warm_start: {points: [{y: 1}]}'),
     errors: ['7:24: warm_start.points.0.y: no parameter is called `y`; did you mean `x`?'],

@@ -79,7 +79,7 @@ export const samplerSchema = z.strictObject({
     .meta(about('tpe: weight of the space itself, in trials.', 1)),
 });
 
-export const metricSchema = z.strictObject({
+const metricKeys = {
   name: text.meta(
     about(
       'What is optimised, as the trainer reports it. `val_` is the validation part, no prefix the training part; ' +
@@ -98,6 +98,22 @@ export const metricSchema = z.strictObject({
         'last',
       ),
     ),
+};
+
+export const metricSchema = z.strictObject(metricKeys);
+
+/** An entry of `metrics`. Not a union: what the keys make of it is said in words (metrics.ts). */
+const listedMetric = z.strictObject({
+  ...metricKeys,
+  max: z
+    .number()
+    .optional()
+    .meta(
+      about(
+        'Makes it a constraint: kept and not optimised. The most that is allowed; `goal` is left out then.',
+      ),
+    ),
+  min: z.number().optional().meta(about('Likewise: the least that is allowed.')),
 });
 
 export const fidelitySchema = z.strictObject({
@@ -236,12 +252,42 @@ export const sweepFileSchema = z.strictObject({
   sampler: samplerSchema
     .optional()
     .meta(about('The sampler behind the method, with options.', { type: 'auto' })),
-  metric: metricSchema.optional().meta(about('What is optimised.')),
+  metric: metricSchema.optional().meta(about('What is optimised; this or `metrics` is required.')),
+  metrics: z
+    .array(listedMetric)
+    .min(1)
+    .optional()
+    .meta(
+      about(
+        'Several metrics in place of `metric`: objectives, of which the first gives the curves and is what schedulers ' +
+          'judge, and constraints.',
+      ),
+    ),
   parameters: z
     .record(parameterName, parameterSchema)
     .meta(about('The search space: a name and a distribution each.')),
   fidelity: fidelitySchema.optional().meta(about('How long a trial trains, and in what unit.')),
   early_terminate: schedulerSchema.optional().meta(about('Ends trials that do badly.')),
+  reproducible: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        lag: atLeastOne
+          .max(10_000)
+          .optional()
+          .meta(
+            about('N below: also how many trials run at once at most.', 'resources.max_concurrent, else 4'),
+          ),
+      }),
+    ])
+    .optional()
+    .meta(
+      about(
+        'The same trials whatever the timing and the number of workers: trial n waits for trials 0 to n - N and follows ' +
+          'from them alone. The price: a slow trial holds up the ones behind it, and up to N - 1 results are left unused.',
+        false,
+      ),
+    ),
   run_cap: runCap,
   budget: budgetSchema.optional().meta(about('Limits of time and of failures.')),
   resources: resourcesSchema.optional().meta(about('What a trial needs, and how many run at once.')),
@@ -264,6 +310,16 @@ export const sweepFileSchema = z.strictObject({
         .array(z.record(z.string(), scalar))
         .optional()
         .meta(about('Tried first, in this order; what they leave out is drawn by the sampler.', [])),
+      sweeps: z
+        .array(text)
+        .optional()
+        .meta(
+          about(
+            'Earlier sweeps of the same `.tfsweep` folder on related tasks: their complete trials are copied at launch, for ' +
+              'samplers that learn from them.',
+            [],
+          ),
+        ),
     })
     .optional()
     .meta(about('What is known before the first trial.')),

@@ -29,17 +29,12 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     message: '`epochs` belongs under `trainer:`, or write `fidelity: {unit: epochs, max: …}`',
   },
   {
-    path: /^metrics$/,
-    message: 'several metrics are not in this version; write `metric: {name: …, goal: …}` for one',
+    path: /^metric\.(max|min)$/,
+    message: 'a constraint is an entry of `metrics: [{name: …, goal: …}, {name: …, max: …}]`',
   },
   {
-    path: /^metric\.(impute|impute_while_running)$/,
+    path: /^metrics?\.(?:\d+\.)?(impute|impute_while_running)$/,
     message: 'not in this version: failed trials have no value',
-  },
-  {
-    path: /^warm_start\.sweeps$/,
-    message:
-      'starting from earlier sweeps is not in this version; write their best settings into `warm_start.points`',
   },
   { path: /^(model|dataset|optimizer|batch_size|task)$/, message: 'belongs under `trainer:`' },
   { path: /^(early_stopping|scheduler)$/, message: 'schedulers stand under `early_terminate:` here' },

@@ -4,7 +4,7 @@ import type { Space } from '../space/types.ts';
 import type { IssueList } from './config-error.ts';
 import type { OuterFile } from './file-schema.ts';
 import { placeOf, placeOfKey, type Tree } from './source-tree.ts';
-import type { MetricConfig, SamplerConfig, SweepConfig } from './sweep-config.ts';
+import type { SamplerConfig, SweepConfig } from './sweep-config.ts';
 
 type Method = SweepConfig['method'];
 
@@ -94,55 +94,4 @@ export function checkRunCap(file: OuterFile, method: Method, root: Tree, issues:
     [],
     `\`run_cap\` is missing: \`method: ${method}\` never ends by itself. Add \`run_cap: 30\`, or \`budget: {wallclock: 10m}\``,
   );
-}
-
-const TEST_PART = /^test(?:_|\/|\.|-|$)/i;
-/** Names of what is better when larger, so that a forgotten `goal` is noticed. */
-const BETTER_WHEN_LARGER = /(?:^|_)(?:accuracy|auc|f1|precision|recall|r2|score)$/i;
-
-/** @param optional where a verb needs no trainer (ask-tell), values come without names. */
-export function readMetric(
-  file: OuterFile,
-  optional: boolean,
-  root: Tree,
-  issues: IssueList,
-  warnings: string[],
-): MetricConfig | null {
-  const raw = file.metric;
-  if (raw === undefined) {
-    if (optional) return { name: 'value', goal: 'minimize', target: null, reduce: { type: 'last' } };
-    issues.add(
-      placeOf(root, []),
-      [],
-      'required key `metric` is missing: expected, for example, `metric: {name: val_loss, goal: minimize}`',
-    );
-    return null;
-  }
-  const path = ['metric', 'name'];
-  if (TEST_PART.test(raw.name)) {
-    const instead = `val_${raw.name.replace(/^test[_/.-]?/i, '') || 'loss'}`;
-    issues.add(
-      placeOf(root, path),
-      path,
-      `a search never reads the test part: optimise \`${instead}\`, got "${raw.name}"`,
-    );
-  }
-  const name = raw.name.replace(/^(val_)?acc$/, '$1accuracy');
-  if (name !== raw.name) warnings.push(`metric.name: \`${raw.name}\` is spelled \`${name}\` here`);
-  if (raw.goal === undefined && BETTER_WHEN_LARGER.test(name)) {
-    warnings.push(
-      `metric: \`${name}\` is minimized, because \`goal\` is left out; write \`goal: maximize\` if more is better`,
-    );
-  }
-  return {
-    name,
-    goal: raw.goal ?? 'minimize',
-    target: raw.target ?? null,
-    reduce: readReduce(raw.reduce ?? 'last'),
-  };
-}
-
-function readReduce(text: string): MetricConfig['reduce'] {
-  if (text === 'last' || text === 'best') return { type: text };
-  return { type: 'mean_last', k: Number(text.slice('mean_last_'.length)) };
 }

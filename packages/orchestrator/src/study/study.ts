@@ -4,9 +4,9 @@ import type { ObservedTrial, Sampler, SearchTask, Suggestion } from '../samplers
 import { createScheduler } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 import { checkSpace } from '../space/check-space.ts';
+import { checkFixed, pinned, withFixed } from '../space/fixed-parameters.ts';
 import { completePoint } from '../space/points.ts';
 import type { Params } from '../space/types.ts';
-import { checkFixed, pinned, withFixed } from './fixed-parameters.ts';
 import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
 import { createRng } from './rng.ts';
 import { StudyError } from './study-error.ts';

@@ -1,9 +1,9 @@
-import { admits, describeCondition } from '../space/conditions.ts';
-import { buildParams, checkPoint } from '../space/points.ts';
-import { SpaceError } from '../space/space-error.ts';
-import type { Parameter, Params, Space } from '../space/types.ts';
-import { draw } from '../space/unit.ts';
-import type { Rng } from './rng.ts';
+import type { Rng } from '../study/rng.ts';
+import { admits, describeCondition } from './conditions.ts';
+import { buildParams, checkPoint } from './points.ts';
+import { SpaceError } from './space-error.ts';
+import type { Parameter, Params, Space } from './types.ts';
+import { draw } from './unit.ts';
 
 /** @throws SpaceError for a value that the parameter can't have, and where two of them exclude each other. */
 export function checkFixed(space: Space, fixed: Params): void {
