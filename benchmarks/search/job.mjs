@@ -10,7 +10,7 @@ import {
   wrongBelief,
 } from '@tfsweep/orchestrator/problems';
 import { simulate } from '@tfsweep/orchestrator/simulation';
-import { createRng, createStudy, drawParams, SamplerOptionError } from '@tfsweep/orchestrator/study';
+import { createPureStudy, createRng, drawParams, SamplerOptionError } from '@tfsweep/orchestrator/study';
 import { optunaRuns, problemText } from '../reference.mjs';
 
 /**
@@ -108,6 +108,7 @@ export function runJob(job) {
         askMs += performance.now() - start;
         return asked;
       },
+      waitsFor: () => study.waitsFor(),
       report: (number, step, value) => study.report(number, step, value),
       tell: (number, outcome) => study.tell(number, outcome),
     },
@@ -164,7 +165,7 @@ function studyOfJob(job, problem) {
   const { sampler, seed, trials, asha, centre } = job;
   /** @param {Record<string, unknown>} options */
   const create = (options) =>
-    createStudy({
+    createPureStudy({
       parameters: spaceOfJob(job, problem),
       metric: { name: 'value', goal: 'minimize', target: null, reduce: { type: 'last' } },
       method: METHOD_OF[sampler] ?? 'bayes',
@@ -202,7 +203,8 @@ export function isKnownSampler(sampler) {
   const rest = { part: '', inFlight: 1, noise: 0, belief: null, asha: null };
   try {
     return runJob({ ...job, ...rest }).best.length === 1;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof SamplerOptionError) return false;
+    throw error;
   }
 }

@@ -76,6 +76,7 @@ describe('a simulation', () => {
           log.push(`ask ${asked!.number}`);
           return asked;
         },
+        waitsFor: () => inner.waitsFor(),
         report: (number, step, value) => inner.report(number, step, value),
         tell: (number, outcome) => {
           log.push(`tell ${number}`);
@@ -131,6 +132,23 @@ describe('a simulation', () => {
     expect(trials.map(({ state }) => state)).toEqual(
       Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? 'failed' : 'complete')),
     );
+  });
+
+  it('leaves workers idle where the ordered mode has to wait', () => {
+    const lengths = [5, 1, 1, 1];
+    const { trials } = run({
+      study: study({ lag: 2 }),
+      workers: 3,
+      trials: 4,
+      play: (_, number) => ({ reports: [], seconds: lengths[number]!, value: number }),
+    });
+    // Trial n is asked for once trials 0..n-2 are over: trial 2 waits for trial 0, two workers at most are busy.
+    expect(trials.map(({ number, startedAt }) => [number, startedAt])).toEqual([
+      [1, 0],
+      [0, 0],
+      [2, 5],
+      [3, 5],
+    ]);
   });
 
   it('ends with the study, where that has nothing left to try', () => {

@@ -21,7 +21,7 @@ export interface VirtualReport {
 }
 
 export interface SimulationOptions {
-  readonly study: Pick<Study, 'ask' | 'report' | 'tell'>;
+  readonly study: Pick<Study, 'ask' | 'waitsFor' | 'report' | 'tell'>;
   /** Trials at a time, 1..n. */
   readonly workers: number;
   /** Trials in all; null: until the study has nothing left to try. */
@@ -87,6 +87,8 @@ export function simulate(options: SimulationOptions): SimulationResult {
 
   const start = (): boolean => {
     if (isOver || (limit !== null && asked >= limit)) return false;
+    // In ordered mode a slot stays empty until the trial that is waited for has ended.
+    if (study.waitsFor() !== null) return false;
     const trial = study.ask();
     if (trial === null) return false;
     asked++;
