@@ -37,21 +37,21 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     name: 'an unknown scheduler',
     file: keys('early_terminate: {type: hyperbnad}'),
     errors: [
-      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, got "hyperbnad"; did you mean `hyperband`?',
+      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, `patience`, got "hyperbnad"; did you mean `hyperband`?',
     ],
   },
   {
     name: 'a scheduler without a type',
     file: keys('early_terminate: {eta: 3}'),
     errors: [
-      '7:1: early_terminate: required key `type` is missing: expected one of `asha`, `hyperband`, `median`',
+      '7:1: early_terminate: required key `type` is missing: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, `patience`',
     ],
   },
   {
     name: 'a scheduler of a later version',
     file: keys('early_terminate: {type: pbt}'),
     errors: [
-      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, got "pbt"; `pbt` is not in this version, use `asha`, `hyperband` or `median`',
+      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, `patience`, got "pbt"; `pbt` is not in this version, use `asha`, `hyperband` or `median`',
     ],
   },
   {
@@ -72,8 +72,93 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
   {
     name: "asha's options for median",
     file: keys('early_terminate: {type: median, min_iter: 2}'),
+    errors: ['7:33: early_terminate.min_iter: `min_iter` fits `type: asha` and `type: hyperband` only'],
+  },
+  {
+    name: "median's options for wilcoxon",
+    file: keys('early_terminate: {type: wilcoxon, warmup_steps: 2}'),
     errors: [
-      '7:33: early_terminate.min_iter: does not fit `type: median`; it has `startup_trials` and `warmup_steps`',
+      '7:35: early_terminate.warmup_steps: `warmup_steps` fits `type: median`, `type: percentile` and `type: threshold` only',
+    ],
+  },
+  {
+    name: 'a misspelt option of a scheduler',
+    file: keys('early_terminate: {type: wilcoxon, p_treshold: 0.2}'),
+    errors: ['7:35: early_terminate.p_treshold: unknown key `p_treshold`; did you mean `p_threshold`?'],
+  },
+  {
+    name: 'a percentile that is none',
+    file: keys('early_terminate: {type: percentile, percentile: 101}'),
+    errors: ['7:49: early_terminate.percentile: expected a number that is at most 100, got 101'],
+  },
+  {
+    name: 'a percentile left out',
+    file: keys('early_terminate: {type: percentile}'),
+    errors: ['7:1: early_terminate: required key `percentile` is missing: expected a number'],
+  },
+  {
+    name: 'a threshold without bounds',
+    file: keys('early_terminate: {type: threshold}'),
+    errors: ['7:18: early_terminate: `type: threshold` needs a bound: `lower`, `upper` or both'],
+  },
+  {
+    name: 'bounds the wrong way round',
+    file: keys('early_terminate: {type: threshold, lower: 2, upper: 1}'),
+    errors: ['7:43: early_terminate.lower: `lower` is 2, more than `upper`, 1'],
+  },
+  {
+    name: 'a warm-up longer than a trial',
+    file: keys('fidelity: {max: 9}', 'early_terminate: {type: median, warmup_steps: 20}'),
+    errors: [
+      '8:47: early_terminate.warmup_steps: a trial trains 9 steps; with 20 here none can be stopped early',
+    ],
+  },
+  {
+    name: 'patience for longer than a trial',
+    file: keys('fidelity: {max: 9}', 'early_terminate: {type: patience, patience: 10}'),
+    errors: [
+      '8:45: early_terminate.patience: a trial trains 9 steps; with 10 here none can be stopped early',
+    ],
+  },
+  {
+    name: 'patience around patience',
+    file: keys('early_terminate: {type: patience, patience: 2, wraps: {type: patience, patience: 1}}'),
+    errors: [
+      '7:62: early_terminate.wraps.type: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, got "patience"',
+    ],
+  },
+  {
+    name: 'an error in a wrapped scheduler',
+    file: keys(
+      'fidelity: {max: 9}',
+      'early_terminate: {type: patience, patience: 2, wraps: {type: asha, min_iter: 12, s: 1}}',
+    ),
+    errors: ['8:82: early_terminate.wraps.s: `s` fits `type: hyperband` only'],
+  },
+  {
+    name: 'a rung of a wrapped scheduler beyond the end',
+    file: keys(
+      'fidelity: {max: 9}',
+      'early_terminate: {type: patience, patience: 2, wraps: {type: asha, min_iter: 12}}',
+    ),
+    errors: ['8:78: early_terminate.wraps.min_iter: the first rung is at step 12, beyond the last one, 9'],
+  },
+  {
+    name: "W&B's brackets and those of the paper",
+    file: keys(
+      'fidelity: {max: 9}',
+      'early_terminate: {type: hyperband, brackets: true, s: 2, strict: true}',
+    ),
+    errors: [
+      "8:55: early_terminate.s: `s` is W&B's; with `brackets: true` their number follows from min_iter, max_iter and eta",
+      "8:66: early_terminate.strict: `strict` is W&B's; with `brackets: true` a trial is judged when it crosses a rung",
+    ],
+  },
+  {
+    name: 'brackets of trials of unknown length',
+    file: keys('early_terminate: {type: hyperband, brackets: true}'),
+    errors: [
+      '7:46: early_terminate.brackets: brackets end where a trial does; give `max_iter`, or `fidelity`',
     ],
   },
   {

@@ -4,13 +4,14 @@ import { type OuterFile, outerSchema, sweepName } from './file-schema.ts';
 import { readMetrics } from './metrics.ts';
 import { readParameters } from './parameters.ts';
 import { representativeParams } from './representative-params.ts';
-import { readScheduler, readTraining } from './scheduling.ts';
+import { readScheduler } from './scheduler.ts';
 import { checkShape } from './schema-issues.ts';
 import { checkRunCap, readSearchPlan } from './search-plan.ts';
 import { placeOf, type Tree, toPlain } from './source-tree.ts';
 import type { SweepConfig } from './sweep-config.ts';
 import { readTrainer } from './trainer.ts';
 import { checkTrainerFiles } from './trainer-files.ts';
+import { readTraining } from './training.ts';
 import { checkPoints, checkSweeps } from './warm-start.ts';
 
 export interface AssembleOptions {

@@ -2,14 +2,13 @@ import { z } from 'zod';
 import { trainerSpecSchema } from '../protocol/trainer-spec.ts';
 import { DURATION_PATTERN } from './durations.ts';
 import { parameterName, parameterSchema } from './parameter-schema.ts';
+import { schedulerSchema } from './scheduler-schema.ts';
+import { about } from './schema-text.ts';
 
 /**
  * The sweep file, declaratively: from here come the checks of shape, the JSON Schema and docs/config.md. Defaults are
  * named for readers only; assemble.ts fills them in.
  */
-
-const about = (description: string, defaultValue?: unknown) =>
-  defaultValue === undefined ? { description } : { description, default: defaultValue };
 
 const A_DURATION = 'a duration such as `90s`, `10m` or `6h`';
 const duration = z
@@ -126,58 +125,6 @@ export const fidelitySchema = z.strictObject({
     .optional()
     .meta(about("What a trial trains when nothing stops it. Left out: the declarative trainer's `epochs`.")),
 });
-
-const minIter = atLeastOne
-  .optional()
-  .meta(about('The first step at which a trial may be stopped.', 'fidelity.min, else 1'));
-const maxIter = atLeastOne.optional().meta(about('Steps of a whole trial.', 'fidelity.max'));
-const eta = z
-  .number()
-  .min(2)
-  .max(100)
-  .optional()
-  .meta(about('Of the trials at a rung, one in `eta` goes on.', 3));
-
-export const schedulerSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('asha').meta(about('Asynchronous successive halving.')),
-    min_iter: minIter,
-    max_iter: maxIter,
-    eta,
-    mode: z
-      .literal('stopping')
-      .optional()
-      .meta(about('`stopping`: a trial that is not among the best at a rung ends there.', 'stopping')),
-  }),
-  z.strictObject({
-    type: z.literal('hyperband').meta(about("W&B's hyperband.")),
-    min_iter: minIter,
-    max_iter: maxIter,
-    s: atLeastOne
-      .max(20)
-      .optional()
-      .meta(about('Number of brackets; with `max_iter` it gives the first one: max_iter / eta^s.')),
-    eta,
-    strict: z.boolean().optional().meta(about('Stop at every rung where a trial is not good enough.', false)),
-  }),
-  z.strictObject({
-    type: z
-      .literal('median')
-      .meta(about('Stops what is worse than the median of the earlier trials at the same step.')),
-    startup_trials: z
-      .number()
-      .int()
-      .min(1)
-      .optional()
-      .meta(about('Trials that must have ended before one is stopped.', 5)),
-    warmup_steps: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .meta(about('Steps of a trial before it may be stopped.', 'fidelity.min less one, else 0')),
-  }),
-]);
 
 export const budgetSchema = z.strictObject({
   wallclock: duration.optional().meta(about('The sweep ends after this time.')),

@@ -77,7 +77,7 @@ const LATER: ReadonlyArray<{
   { path: /^sampler\.type$/, values: ['cmaes', 'nsga2'], use: 'use `gp`, `tpe`, `sobol` or `random`' },
   {
     path: /^early_terminate\.type$/,
-    values: ['pbt', 'patience'],
+    values: ['pbt'],
     use: 'use `asha`, `hyperband` or `median`',
   },
   { path: /^early_terminate\.mode$/, values: ['promotion'], use: 'use `stopping`' },

@@ -104,5 +104,33 @@ export type SchedulerConfig =
       readonly eta: number;
       readonly s: number | null;
       readonly strict: boolean;
+      /** Hyperband's own brackets instead: asha with rungs from min·eta^k on for each k. `s` is null, `strict` false. */
+      readonly brackets?: true;
     }
-  | { readonly type: 'median'; readonly startupTrials: number; readonly warmupSteps: number };
+  | { readonly type: 'median'; readonly startupTrials: number; readonly warmupSteps: number }
+  | {
+      readonly type: 'percentile';
+      /** 0..100 */
+      readonly percentile: number;
+      readonly startupTrials: number;
+      readonly warmupSteps: number;
+      readonly intervalSteps: number;
+      /** Complete trials at a step before one is stopped there. */
+      readonly minTrials: number;
+    }
+  | {
+      readonly type: 'patience';
+      readonly patience: number;
+      readonly minDelta: number;
+      /** Asked once patience is out; null: the trial ends then. */
+      readonly wraps: SchedulerConfig | null;
+    }
+  | {
+      readonly type: 'threshold';
+      /** Of the metric, in its own sign. */
+      readonly lower: number | null;
+      readonly upper: number | null;
+      readonly warmupSteps: number;
+      readonly intervalSteps: number;
+    }
+  | { readonly type: 'wilcoxon'; readonly pThreshold: number; readonly startupSteps: number };

@@ -13,8 +13,9 @@ export interface AshaOptions {
  * Asynchronous successive halving in its stopping form (L. Li et al., "A System for Massively Parallel Hyperparameter
  * Tuning", MLSys 2020, section 3): a trial that crosses a rung goes on if it is among the best 1/eta of all that have
  * crossed it so far. Fewer than eta trials make no such part, so the first ones go on.
+ * @param name begins the reasons.
  */
-export function createAsha({ minIter, maxIter, eta }: AshaOptions): Scheduler {
+export function createAsha({ minIter, maxIter, eta }: AshaOptions, name = 'asha'): Scheduler {
   const end = maxIter ?? Number.POSITIVE_INFINITY;
   const rungs = rungsFrom(minIter, end, eta)
     .filter((step) => step < end)
@@ -32,11 +33,11 @@ export function createAsha({ minIter, maxIter, eta }: AshaOptions): Scheduler {
     const { losses } = highest;
     const places = Math.floor(losses.size / eta);
     if (places === 0 || loss <= losses.at(places - 1)) return null;
-    return `asha: place ${losses.countBelow(loss) + 1} of ${losses.size} at step ${highest.step}, where the best ${places} go on`;
+    return `${name}: place ${losses.countBelow(loss) + 1} of ${losses.size} at step ${highest.step}, where the best ${places} go on`;
   }
 
   return {
-    name: 'asha',
+    name,
     onReport,
     onEnd: (number, state) => {
       const trial = open.close(number);

@@ -19,6 +19,9 @@ export interface Scheduler {
    * @returns a reason when the trial should end here, null when it goes on.
    */
   onReport(report: LossReport): string | null;
-  /** A trial is over. */
-  onEnd(number: number, state: 'complete' | 'pruned' | 'failed' | 'stopped'): void;
+  /**
+   * A trial is over.
+   * @param loss of a complete trial, its value as a loss; left out where nobody knows it.
+   */
+  onEnd(number: number, state: 'complete' | 'pruned' | 'failed' | 'stopped', loss?: number): void;
 }

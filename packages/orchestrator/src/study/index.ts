@@ -11,6 +11,7 @@ export {
 } from '../samplers/plugin.ts';
 export type * from '../samplers/sampler.ts';
 export type { LossReport, Scheduler } from '../schedulers/scheduler.ts';
+export { SchedulerOptionError } from '../schedulers/scheduler-option-error.ts';
 export * from '../space/index.ts';
 export { createAskTell } from './ask-tell.ts';
 export { studyOptions } from './from-config.ts';

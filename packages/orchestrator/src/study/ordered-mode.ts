@@ -55,7 +55,8 @@ export class OrderedScheduler {
       if (judge.fed % this.#lag === index || trial.state === 'running') continue;
       for (const { step, loss } of trial.curve)
         judge.scheduler.onReport({ number: trial.number, step, loss });
-      judge.scheduler.onEnd(trial.number, trial.state);
+      const { loss } = trial.observe();
+      judge.scheduler.onEnd(trial.number, trial.state, loss ?? undefined);
     }
   }
 

@@ -75,7 +75,8 @@ class PureStudy implements Study {
     const whole = isPinned ? createSampler(parameters, method, sampler, samplerPlugin) : this.#sampler;
     this.#points = completePoints(options, whole);
     this.#ordered = lag === null ? null : { lag, history: new OrderedHistory() };
-    const judge = scheduler === null ? null : (): Scheduler => createScheduler(scheduler, maxStep);
+    const { goal } = options.metric;
+    const judge = scheduler === null ? null : (): Scheduler => createScheduler(scheduler, maxStep, goal);
     this.#scheduler = lag === null ? (judge?.() ?? null) : null;
     this.#judges = lag === null || judge === null ? null : new OrderedScheduler(lag, judge, this.#trials);
   }
@@ -132,7 +133,8 @@ class PureStudy implements Study {
     if (outcome.state === 'complete') this.#complete(trial, outcome);
     else trial.state = outcome.state;
     this.#observe(trial);
-    this.#schedulerOf(number)?.onEnd(number, trial.state as Exclude<StudyTrial['state'], 'running'>);
+    const loss = trial.value === null ? undefined : this.#metrics.loss(0, trial.value);
+    this.#schedulerOf(number)?.onEnd(number, trial.state as Exclude<StudyTrial['state'], 'running'>, loss);
     return trial;
   }
 
