@@ -94,8 +94,15 @@ export interface FidelityConfig {
 }
 
 export type SchedulerConfig =
-  /** Asynchronous successive halving, stopping form. Rungs at min·eta^k. */
-  | { readonly type: 'asha'; readonly minIter: number; readonly maxIter: number | null; readonly eta: number }
+  /** Asynchronous successive halving. Rungs at min·eta^k. */
+  | {
+      readonly type: 'asha';
+      readonly minIter: number;
+      readonly maxIter: number | null;
+      readonly eta: number;
+      /** Trials pause at rungs and the best go on, from their checkpoints; left out: trials stop at rungs. */
+      readonly mode?: 'promotion';
+    }
   /** W&B's hyperband: rungs of `s` brackets of one trial each; `strict` stops at every rung, not only on crossing. */
   | {
       readonly type: 'hyperband';

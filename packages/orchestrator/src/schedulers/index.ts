@@ -1,5 +1,6 @@
 import type { MetricConfig, SchedulerConfig } from '../config/sweep-config.ts';
 import { createAsha } from './asha.ts';
+import { createAshaPromotion } from './asha-promotion.ts';
 import { createHyperband } from './hyperband.ts';
 import { createHyperbandBrackets } from './hyperband-brackets.ts';
 import { createPatience } from './patience.ts';
@@ -19,8 +20,13 @@ export function createScheduler(
   goal: MetricConfig['goal'] = 'minimize',
 ): Scheduler {
   switch (config.type) {
-    case 'asha':
-      return createAsha({ ...config, maxIter: config.maxIter ?? maxStep });
+    case 'asha': {
+      const maxIter = config.maxIter ?? maxStep;
+      if (config.mode !== 'promotion') return createAsha({ ...config, maxIter });
+      if (maxIter === null)
+        throw new SchedulerOptionError('asha: promotion needs `max_iter`, the steps of a whole trial.');
+      return createAshaPromotion({ ...config, maxIter });
+    }
     case 'hyperband': {
       const maxIter = config.maxIter ?? maxStep;
       if (config.brackets !== true) return createHyperband({ ...config, maxIter });

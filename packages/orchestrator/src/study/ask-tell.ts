@@ -39,7 +39,13 @@ function answer(study: Study, request: Request): unknown {
       const asked = study.ask();
       if (asked === null)
         throw new StudyError('Nothing is left to try: the run cap or the end of the grid is reached.');
-      return { number: asked.number, params: asked.params };
+      const { number, params, pauseAt, resumes } = asked;
+      return {
+        number,
+        params,
+        ...(pauseAt === undefined ? {} : { pause_at: pauseAt }),
+        ...(resumes ? { resumes } : {}),
+      };
     }
     case 'report': {
       allow(request, ['number', 'step', 'value', 'values']);
@@ -52,7 +58,8 @@ function answer(study: Study, request: Request): unknown {
     }
     case 'tell':
       allow(request, ['number', 'value', 'values', 'state']);
-      study.tell(readNumber(request, 'number'), readOutcome(study, request));
+      if (request.state === 'paused') study.pause(readNumber(request, 'number'));
+      else study.tell(readNumber(request, 'number'), readOutcome(study, request));
       return { ok: true };
     case 'best': {
       allow(request, []);

@@ -52,7 +52,7 @@ export class OrderedScheduler {
     for (; judge.fed <= number - this.#lag; judge.fed++) {
       const trial = this.#trials[judge.fed]!;
       // Its own trials it has seen already.
-      if (judge.fed % this.#lag === index || trial.state === 'running') continue;
+      if (judge.fed % this.#lag === index || trial.state === 'running' || trial.state === 'paused') continue;
       for (const { step, loss } of trial.curve)
         judge.scheduler.onReport({ number: trial.number, step, loss });
       const { loss } = trial.observe();

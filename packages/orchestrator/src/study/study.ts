@@ -46,6 +46,8 @@ class PureStudy implements Study {
   readonly #history: ObservedTrial[] = [];
   /** Trials below this number are finished. */
   #finished = 0;
+  #running = 0;
+  #hasComplete = false;
   #best: TrialRecord | null = null;
   /** null: not worked out since the last tell. */
   #front: readonly BestTrial[] | null = null;
@@ -79,6 +81,8 @@ class PureStudy implements Study {
     const judge = scheduler === null ? null : (): Scheduler => createScheduler(scheduler, maxStep, goal);
     this.#scheduler = lag === null ? (judge?.() ?? null) : null;
     this.#judges = lag === null || judge === null ? null : new OrderedScheduler(lag, judge, this.#trials);
+    if (lag !== null && judge?.().promotion !== undefined)
+      throw new StudyError('In ordered mode no trial pauses: promotion follows from timing. Let asha stop.');
   }
 
   get metrics(): readonly string[] {
@@ -86,6 +90,15 @@ class PureStudy implements Study {
   }
 
   ask(): AskedTrial | null {
+    const promoted = this.#scheduler?.promotion?.next(false) ?? null;
+    if (promoted !== null) return this.resume(promoted);
+    const asked = this.#askNew();
+    if (asked !== null || this.#running > 0 || this.#hasComplete) return asked;
+    const best = this.#scheduler?.promotion?.next(true) ?? null;
+    return best === null ? null : this.resume(best);
+  }
+
+  #askNew(): AskedTrial | null {
     const { seed, runCap } = this.#options;
     const number = this.#trials.length;
     if (runCap !== null && number >= runCap) return null;
@@ -96,11 +109,11 @@ class PureStudy implements Study {
       );
     }
     const point = this.#points[number];
-    if (point !== undefined) return this.#open(this.#withFixed(point, number), 'warm start');
+    if (point !== undefined) return this.#start(this.#withFixed(point, number), 'warm start');
     const rng = createRng(seed, number, 'ask');
     const suggestion = this.#sampler.suggest({ ...this.#task, number, history: this.#seen(number), rng });
     if (suggestion === null) return null;
-    return this.#open(this.#withFixed(suggestion.params, number), provenance(suggestion, this.#sampler));
+    return this.#start(this.#withFixed(suggestion.params, number), provenance(suggestion, this.#sampler));
   }
 
   waitsFor(): number | null {
@@ -112,11 +125,11 @@ class PureStudy implements Study {
   }
 
   restore(params: Params): AskedTrial {
-    return this.#open(params, 'restored');
+    return this.#start(params, 'restored');
   }
 
   report(number: number, step: number, values: MetricValues): { readonly stop: string | null } {
-    const trial = this.#running(number);
+    const trial = this.#open(number);
     if (!Number.isSafeInteger(step) || step < 1) {
       throw new StudyError(`Trial ${number} reported step ${step}; steps are whole numbers from 1.`);
     }
@@ -128,13 +141,55 @@ class PureStudy implements Study {
     return { stop: this.#schedulerOf(number)?.onReport({ number, step, loss }) ?? null };
   }
 
+  pauseAt(number: number): number | null {
+    this.#known(number);
+    return this.#scheduler?.promotion?.goal(number) ?? null;
+  }
+
+  isAtPause(number: number): boolean {
+    const step = this.pauseAt(number);
+    const last = this.#known(number).curve.at(-1);
+    return step !== null && last !== undefined && last.step >= step;
+  }
+
+  pause(number: number): void {
+    const trial = this.#open(number);
+    if (!this.isAtPause(number)) {
+      const step = this.pauseAt(number);
+      const where = step === null ? 'none of this study pauses' : `it has not reached step ${step}`;
+      throw new StudyError(`Trial ${number} can't pause: ${where}.`);
+    }
+    trial.pause();
+    this.#running -= 1;
+    this.#scheduler!.promotion!.pause(number);
+    this.#observe(trial);
+  }
+
+  resume(number: number): AskedTrial {
+    const trial = this.#known(number);
+    if (trial.state !== 'paused')
+      throw new StudyError(`Trial ${number} can't go on: it is ${trial.state}, not paused.`);
+    trial.state = 'running';
+    this.#running += 1;
+    this.#scheduler!.promotion!.resume(number);
+    this.#observe(trial);
+    return { ...this.#asked(trial, 'promoted'), resumes: true };
+  }
+
   tell(number: number, outcome: TellOutcome): StudyTrial {
-    const trial = this.#running(number);
+    const trial = this.#unfinished(number, outcome.state);
+    const wasRunning = trial.state === 'running';
     if (outcome.state === 'complete') this.#complete(trial, outcome);
     else trial.state = outcome.state;
+    if (wasRunning) this.#running -= 1;
+    if (trial.state === 'complete') this.#hasComplete = true;
     this.#observe(trial);
     const loss = trial.value === null ? undefined : this.#metrics.loss(0, trial.value);
-    this.#schedulerOf(number)?.onEnd(number, trial.state as Exclude<StudyTrial['state'], 'running'>, loss);
+    this.#schedulerOf(number)?.onEnd(
+      number,
+      trial.state as Exclude<StudyTrial['state'], 'running' | 'paused'>,
+      loss,
+    );
     return trial;
   }
 
@@ -172,14 +227,20 @@ class PureStudy implements Study {
     return Number.isFinite(remaining) ? remaining : null;
   }
 
-  #open(params: Params, sampler: string): AskedTrial {
+  #start(params: Params, sampler: string): AskedTrial {
     const number = this.#trials.length;
     const trial = new TrialRecord(number, params, this.#metrics);
     this.#trials.push(trial);
+    this.#running += 1;
     this.#observe(trial);
     this.#ordered?.history.open(trial);
     this.#judges?.open(number);
-    return { number, params: trial.params, sampler };
+    return this.#asked(trial, sampler);
+  }
+
+  #asked({ number, params }: TrialRecord, sampler: string): AskedTrial {
+    const pauseAt = this.pauseAt(number);
+    return { number, params, sampler, ...(pauseAt === null ? {} : { pauseAt }) };
   }
 
   #complete(trial: TrialRecord, { value, values }: Extract<TellOutcome, { state: 'complete' }>): void {
@@ -232,10 +293,17 @@ class PureStudy implements Study {
     return trial;
   }
 
-  #running(number: number): TrialRecord {
+  #open(number: number): TrialRecord {
+    return this.#unfinished(number, 'running');
+  }
+
+  /** A paused trial may be given up, and nothing else. */
+  #unfinished(number: number, next: StudyTrial['state']): TrialRecord {
     const trial = this.#known(number);
-    if (trial.state !== 'running') throw new StudyError(`Trial ${number} is over: it is ${trial.state}.`);
-    return trial;
+    if (trial.state === 'running') return trial;
+    if (trial.state !== 'paused') throw new StudyError(`Trial ${number} is over: it is ${trial.state}.`);
+    if (next === 'pruned' || next === 'stopped') return trial;
+    throw new StudyError(`Trial ${number} is paused; it goes on when an ask brings it again.`);
   }
 }
 

@@ -9,6 +9,8 @@ export class TrialRecord implements StudyTrial {
   readonly number: number;
   readonly params: Params;
   state: StudyTrial['state'] = 'running';
+  /** It has been paused at least once. */
+  #hasPaused = false;
   value: number | null = null;
   values: Readonly<Record<string, number>> | null = null;
   violation: number | null = null;
@@ -53,9 +55,19 @@ export class TrialRecord implements StudyTrial {
     this.violation = totalViolation(this.#violations);
   }
 
-  /** As samplers see it. */
+  pause(): void {
+    this.state = 'paused';
+    this.#hasPaused = true;
+  }
+
+  /**
+   * As samplers see it. One that has paused is to them what a pruned one is, something measured up to a step, until it
+   * ends; else nearly all of a sweep that promotes would look as if it still ran.
+   */
   observe(): ObservedTrial {
-    const { number, params, state, curve } = this;
+    const { number, params, curve } = this;
+    const isWaiting = this.state === 'paused' || (this.state === 'running' && this.#hasPaused);
+    const state = isWaiting ? 'pruned' : (this.state as ObservedTrial['state']);
     const last = curve.at(-1);
     const losses = this.#losses;
     const violations = this.#violations;

@@ -52,6 +52,10 @@ export interface AskedTrial {
   readonly params: Params;
   /** Who chose the parameters. */
   readonly sampler: string;
+  /** The step at which it is to pause (`Study.pause`); left out: it trains to its end. */
+  readonly pauseAt?: number;
+  /** It was asked for before and has paused: it goes on from its checkpoint. */
+  readonly resumes?: true;
 }
 
 /** One number of the first metric, or numbers by the names of the study's metrics, each in its own sign. */
@@ -72,7 +76,8 @@ export type TellOutcome =
 export interface StudyTrial {
   readonly number: number;
   readonly params: Params;
-  readonly state: 'running' | 'complete' | 'pruned' | 'failed' | 'stopped';
+  /** `paused`: it waits at a rung, and may go on. */
+  readonly state: 'running' | 'paused' | 'complete' | 'pruned' | 'failed' | 'stopped';
   /** Of the first metric; null unless complete. */
   readonly value: number | null;
   /** Of all metrics, constraints included, by name; null unless complete. */
@@ -98,7 +103,8 @@ export interface Study {
   /** Names of the metrics: the first objective, then the others as they were given. */
   readonly metrics: readonly string[];
   /**
-   * The next trial; null when nothing is left to try.
+   * The next trial, or one that paused and goes on; null when nothing is left to try. While trials run or wait, a later
+   * ask may find one that has earned to go on.
    * @throws StudyError while `waitsFor()` names a trial.
    */
   ask(): AskedTrial | null;
@@ -108,6 +114,14 @@ export interface Study {
   restore(params: Params): AskedTrial;
   /** A second report of a metric at one step replaces the first. */
   report(number: number, step: number, values: MetricValues): { readonly stop: string | null };
+  /** The step at which a trial is to pause; null: it trains to its end. */
+  pauseAt(number: number): number | null;
+  /** Whether the trial has come to where it pauses. */
+  isAtPause(number: number): boolean;
+  /** The trial waits, its checkpoint kept, until an `ask` brings it again, or it is told `pruned` or `stopped`. */
+  pause(number: number): void;
+  /** Puts back that a paused trial went on in an earlier life (resume). */
+  resume(number: number): AskedTrial;
   /** @returns the trial as it is now: `failed` where a metric turned out to be NaN. */
   tell(number: number, outcome: TellOutcome): StudyTrial;
   /** Names of the metrics that the trial has not reported yet. */

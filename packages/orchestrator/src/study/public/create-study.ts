@@ -65,7 +65,12 @@ function checkKeys(options: object): void {
       `createStudy has no option \`${key}\`${didYouMean(key, KEYS) || `; it has ${KEYS.join(', ')}.`}`,
     );
   }
-  const { parameters } = options as { readonly parameters?: unknown };
+  const { parameters, scheduler } = options as Partial<StudyOptions<Declarations>>;
+  if (scheduler?.type === 'asha' && scheduler.mode === 'promotion') {
+    throw new StudyError(
+      'An objective that is a function can not be paused and taken up again: leave out `mode: promotion`.',
+    );
+  }
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
     throw new StudyError(
       'createStudy needs `parameters`: an object such as {rate: float(1e-5, 0.1, {log: true})}.',
