@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   queue: ['protocol'],
   store: [],
   config: ['space', 'protocol'],
+  conformance: ['samplers', 'schedulers', 'study', 'space'],
   analysis: ['space', 'store', 'objectives', 'statistics'],
   sweep: [
     'study',
