@@ -15,6 +15,9 @@ const COMPILER_ADVICE =
   'better-sqlite3 had no ready-made binary to download and could not be compiled here. That takes Python 3, make and a ' +
   'C++ compiler: `apt install python3 make g++` (Debian, Ubuntu), `xcode-select --install` (macOS).';
 
+const LOAD_ADVICE =
+  'Its headers have to be those of this Node: look for `nodedir` in your .npmrc and npm_config_nodedir in the environment.';
+
 /** Everything in the lockfile, native parts included. */
 export async function installDependencies() {
   await runStep({
@@ -54,11 +57,12 @@ async function install() {
       advice: (log) => (/better-sqlite3.*(gyp|Failed)/s.test(log) ? COMPILER_ADVICE : null),
     });
   await run(['install', '--frozen-lockfile', '--reporter=append-only', '--config.confirmModulesPurge=false']);
-  if (!sqliteLoads()) {
+  if (sqliteProblem() !== null) {
     // Built for another Node: pnpm takes what is in node_modules for up to date.
     say('  better-sqlite3 was built for another Node: building it again');
     await run(['rebuild', '--recursive', 'better-sqlite3']);
-    if (!sqliteLoads()) throw new SetupError(COMPILER_ADVICE);
+    const problem = sqliteProblem();
+    if (problem !== null) throw new SetupError(`better-sqlite3 does not load: ${problem}\n${LOAD_ADVICE}`);
   }
   if (!hasNativeTensorFlow()) {
     say(
@@ -80,12 +84,15 @@ function currentPhase(log) {
   return 'downloading packages';
 }
 
-function sqliteLoads() {
-  const { status } = spawnSync(process.execPath, ['-e', `new (require('better-sqlite3'))(':memory:')`], {
-    cwd: join(ROOT, 'packages', 'orchestrator'),
-    stdio: 'ignore',
-  });
-  return status === 0;
+/** @returns {string | null} the first words of why it does not load; null where it does */
+function sqliteProblem() {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['-e', `new (require('better-sqlite3'))(':memory:')`],
+    { cwd: join(ROOT, 'packages', 'orchestrator'), stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' },
+  );
+  if (status === 0) return null;
+  return /^\w*Error: .*(?:\n.*){0,2}/m.exec(stderr)?.[0] ?? `its process ended with code ${status}`;
 }
 
 function hasNativeTensorFlow() {

@@ -8,6 +8,16 @@ import { say } from '../setup/say.mjs';
 const require = createRequire(import.meta.url);
 
 /**
+ * What the build does not check on its way.
+ * @type {readonly (readonly [what: string, project: string])[]}
+ */
+const TYPE_CHECKS = [
+  ['dashboard’s page', 'packages/dashboard/tsconfig.web.json'],
+  ['tests', 'tsconfig.tests.json'],
+  ['example', 'examples/browser'],
+];
+
+/**
  * Lint, types, tests: all of them, also when an earlier one fails, so that one run shows everything.
  * @param {readonly string[]} vitestArgs
  * @returns {Promise<number>} the exit code
@@ -26,8 +36,13 @@ export async function runChecks(vitestArgs) {
     if (code !== 0) failed.push(name);
   };
   await check('Lint (biome check .)', [program('@biomejs/biome', 'bin/biome'), 'check', '.']);
-  for (const project of ['tsconfig.tests.json', 'examples/browser'])
-    await check(`Types (tsc -p ${project})`, [program('typescript', 'bin/tsc'), '-p', project]);
+  for (const [what, project] of TYPE_CHECKS) {
+    await check(`Types of the ${what} (tsc -p ${project})`, [
+      program('typescript', 'bin/tsc'),
+      '-p',
+      project,
+    ]);
+  }
   const reporters = ['--reporter=default', '--reporter=./scripts/testing/totals-reporter.mjs'];
   await check('Tests (vitest run)', [program('vitest', 'vitest.mjs'), 'run', ...reporters, ...vitestArgs]);
   if (process.env.CI === 'true' && findChromium() === null)

@@ -84,6 +84,16 @@ it.each([
     /"loss" must be a number, got a promise\. Is an `await` missing/,
   ],
   ['no object', 'return 0.5;', /metrics are an object such as/],
+  [
+    'a name of 300 characters',
+    `await ctx.report(1, { ['m'.repeat(300)]: 1 });`,
+    /a metric's name has at most 200 characters; "m{40}…" has 300/,
+  ],
+  [
+    'more than travels in one event',
+    `return Object.fromEntries(Array.from({ length: 9000 }, (_, i) => ['metric_' + i, i]));`,
+    /9000 metrics take \d+ bytes, more than the 131072 of one report/,
+  ],
   ['step 0', 'await ctx.report(0, { loss: 1 });', /the step must be a whole number from 1 .*, got 0/],
 ])('refuses %s as a metric, and says which', async (_what, body, message) => {
   const place = new Workplace();

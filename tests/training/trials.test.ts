@@ -28,6 +28,15 @@ it('reports each epoch of model.fit from 1 on, with the names that sweep files u
   expect(runner.output).toBe('');
 });
 
+it('passes on what a trainer prints, and nothing that TensorFlow.js prints by itself', async () => {
+  const place = new Workplace();
+  place.write('warns.mjs', trainerModule(`${fit('1')}\n    globalThis.console.warn('of my own');`));
+  // tfjs greets on the cpu backend, and advises another one.
+  const runner = new RunnerClient(place, { TFSWEEP_BACKEND: 'cpu' });
+  await runner.run({ trainer: { module: 'warns.mjs' } });
+  expect(runner.output).toBe('of my own\n');
+});
+
 it('gives the same numbers twice for one seed, and others for another, on wasm', async () => {
   const place = new Workplace();
   place.write('fit.mjs', trainerModule(fit('2')));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -17,5 +18,11 @@ export function dieWithParent(command: string, args: readonly string[]): readonl
 function findSetpriv(): string | null {
   if (process.platform !== 'linux') return null;
   const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, 'setpriv')).find((path) => existsSync(path)) ?? null;
+  const found = folders.map((folder) => join(folder, 'setpriv')).find((path) => existsSync(path));
+  return found !== undefined && knowsDeathSignal(found) ? found : null;
+}
+
+/** Busybox has a `setpriv` of its own that does not. */
+function knowsDeathSignal(path: string): boolean {
+  return spawnSync(path, ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore', timeout: 5_000 }).status === 0;
 }

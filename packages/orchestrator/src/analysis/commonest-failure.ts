@@ -1,7 +1,8 @@
+import { failureSignature } from '../failure-signature.ts';
 import type { TrialRow } from '../store/types.ts';
 
 export interface CommonFailure {
-  /** First line of the error's message, else the reason. */
+  /** First line of the first such error's message, else the reason. Numbers in it may differ from trial to trial. */
   readonly reason: string;
   readonly count: number;
   /** The first trial that failed so. */
@@ -15,14 +16,19 @@ export function commonestFailure(trials: readonly TrialRow[]): CommonFailure | n
   const byReason = new Map<string, TrialRow[]>();
   for (const trial of trials) {
     if (trial.state !== 'failed') continue;
-    const reason = failureReason(trial);
-    const alike = byReason.get(reason);
-    if (alike === undefined) byReason.set(reason, [trial]);
+    const signature = failureSignature(failureReason(trial));
+    const alike = byReason.get(signature);
+    if (alike === undefined) byReason.set(signature, [trial]);
     else alike.push(trial);
   }
-  const failures = [...byReason].map(([reason, alike]) => {
+  const failures = [...byReason.values()].map((alike) => {
     const first = alike.reduce((a, b) => (b.number < a.number ? b : a));
-    return { reason, count: alike.length, number: first.number, at: first.error?.at ?? null };
+    return {
+      reason: failureReason(first),
+      count: alike.length,
+      number: first.number,
+      at: first.error?.at ?? null,
+    };
   });
   failures.sort((a, b) => b.count - a.count || a.number - b.number);
   return failures[0] ?? null;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -155,14 +155,28 @@ describe('init', () => {
     });
   });
 
-  it('refuses a table that it can make nothing of, or that lies elsewhere', async () => {
+  it('refuses a table that it can make nothing of', async () => {
     const folder = tempFolder({ 'a.csv': 'a,b\n', 'one.csv': 'a\n1\n', 'sub/.keep': '' });
     await expect(run('init', '--csv', join(folder, 'a.csv'))).rejects.toThrow('no rows below its header');
     await expect(run('init', '--csv', join(folder, 'one.csv'))).rejects.toThrow('a single column');
     await expect(run('init', '--csv', join(folder, 'none.csv'))).rejects.toThrow("can't be used: ENOENT");
-    await expect(run('init', join(folder, 'sub'), '--csv', join(folder, 'one.csv'))).rejects.toThrow(
-      'lies outside of',
-    );
     expect(existsSync(join(folder, 'sweep.yaml'))).toBe(false);
+  });
+
+  it('copies a table from elsewhere into the folder, and overwrites none that is there', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => `${i % 7},${i * 10.5}`);
+    const folder = tempFolder({ 'houses.csv': `rooms,price\n${rows.join('\n')}\n` });
+    const target = join(folder, 'sweeps', 'houses');
+    await run('init', target, '--csv', join(folder, 'houses.csv'));
+    expect(readFileSync(join(target, 'houses.csv'))).toEqual(readFileSync(join(folder, 'houses.csv')));
+    expect(loadConfig(join(target, 'sweep.yaml')).config.trainer).toMatchObject({
+      spec: { dataset: { csv: 'houses.csv', target: 'price' } },
+    });
+
+    rmSync(join(target, 'sweep.yaml'));
+    rmSync(join(target, 'tfsweep.schema.json'));
+    await expect(run('init', target, '--csv', join(folder, 'houses.csv'))).rejects.toThrow(
+      'already holds houses.csv',
+    );
   });
 });

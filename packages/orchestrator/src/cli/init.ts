@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { nameFromFile } from '../config/assemble.ts';
@@ -23,11 +23,15 @@ export const addInitVerb: AddVerb = (program) => {
     .argument('[folder]', 'where to write (default: here, or the folder of the CSV file)')
     .option(
       '--csv <file>',
-      'write a sweep over this table instead: columns and task are inferred, no code is needed',
+      'write a sweep over this table instead: columns and task are inferred, no code is needed; a table outside of FOLDER is copied there',
     )
     .option('--json', 'print the result as one JSON document')
     .action((folder: string | undefined, flags: Flags) => init(folder, flags));
-  withExamples(command, ['tfsweep init my-sweep', 'tfsweep init --csv data/houses.csv']);
+  withExamples(command, [
+    'tfsweep init my-sweep',
+    'tfsweep init --csv data/houses.csv',
+    'tfsweep init --csv data/houses.csv my-table',
+  ]);
 };
 
 function init(given: string | undefined, flags: Flags): void {
@@ -58,25 +62,17 @@ function moduleFiles(folder: string): Map<string, string> {
   ]);
 }
 
-function csvFiles(folder: string, csv: string): Map<string, string> {
+/** A sweep reads data from its own folder or below, so a table from elsewhere is copied there. */
+function csvFiles(folder: string, csv: string): Map<string, string | Buffer> {
   const path = relative(folder, resolve(csv));
-  if (path.startsWith('..') || isAbsolute(path)) {
-    throw new TfsweepError(
-      'CSV_OUTSIDE',
-      `${csv} lies outside of ${folder}; a sweep reads data from its own folder or below. Leave FOLDER out, or copy the file there.`,
-      { exitCode: 2 },
-    );
-  }
+  const isElsewhere = path.startsWith('..') || isAbsolute(path);
+  const inFolder = isElsewhere ? basename(csv) : path.split(sep).join('/');
   const profile = readProfile(csv);
-  const yaml = csvSweepYaml(
-    nameFromFile(basename(csv).replace(/\.[^.]*$/, '')),
-    path.split(sep).join('/'),
-    profile,
-    planCsv(profile),
-  );
-  return new Map([
-    ['sweep.yaml', yaml],
+  const name = nameFromFile(basename(csv).replace(/\.[^.]*$/, ''));
+  return new Map<string, string | Buffer>([
+    ['sweep.yaml', csvSweepYaml(name, inFolder, profile, planCsv(profile))],
     [SCHEMA_FILE, sweepJsonSchemaText()],
+    ...(isElsewhere ? ([[inFolder, readFileSync(csv)]] as const) : []),
   ]);
 }
 
@@ -93,7 +89,7 @@ function readProfile(csv: string): ReturnType<typeof profileCsv> {
 }
 
 /** All of the files or none: what stands there is a person's work. */
-function writeNew(folder: string, files: ReadonlyMap<string, string>): void {
+function writeNew(folder: string, files: ReadonlyMap<string, string | Buffer>): void {
   const taken = [...files.keys()].filter((name) => existsSync(join(folder, name)));
   if (taken.length > 0) {
     throw new TfsweepError(

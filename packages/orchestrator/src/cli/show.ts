@@ -10,11 +10,11 @@ export const addShowVerb: AddVerb = (program) => {
   const verb = program
     .command('show')
     .description('show a sweep, or one of its trials with its reports, attempts and errors')
-    .argument('<sweep>', 'name or id of a sweep')
+    .argument('[sweep]', 'name or id of a sweep (default: the newest)')
     .argument('[number]', 'number of a trial', parseNumber)
     .option('--dir <folder>', 'the .tfsweep folder')
     .option('--json', 'print JSON')
-    .action((name: string, number: number | undefined, flags: CommonFlags) => {
+    .action((name: string | undefined, number: number | undefined, flags: CommonFlags) => {
       const store = openStore(stateDir(flags), { readonly: true });
       try {
         const sweep = findSweep(store, name);
@@ -38,6 +38,7 @@ export const addShowVerb: AddVerb = (program) => {
       }
     });
   withExamples(verb, [
+    'tfsweep show',
     'tfsweep show digits-cnn',
     'tfsweep show digits-cnn 17',
     'tfsweep show digits-cnn 17 --json',

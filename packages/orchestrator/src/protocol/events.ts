@@ -5,7 +5,14 @@ const metricValue = z.union([
   z.number(),
   z.enum(['NaN', 'Infinity', '-Infinity']).transform((text) => Number(text)),
 ]);
-const metrics = z.record(z.string().max(200), metricValue);
+export const MAX_METRIC_NAME_CHARS = 200;
+const metrics = z.record(z.string().max(MAX_METRIC_NAME_CHARS), metricValue);
+
+/** Together, with every character escaped, they stay below `MAX_EVENT_BYTES`: an event that does not is never read. */
+export const MAX_ERROR_MESSAGE_CHARS = 8_000;
+export const MAX_ERROR_STACK_CHARS = 30_000;
+export const MAX_ERROR_PLACE_CHARS = 1_000;
+export const MAX_REASON_CHARS = 2_000;
 
 export const trialErrorSchema = z.strictObject({
   /**
@@ -13,10 +20,10 @@ export const trialErrorSchema = z.strictObject({
    * nan: the metric was NaN. no_metric: it was never reported. trainer: the module or its spec could not be loaded.
    */
   kind: z.enum(['throw', 'timeout', 'memory', 'crash', 'nan', 'no_metric', 'trainer']),
-  message: z.string().max(20_000),
-  stack: z.string().max(100_000).optional(),
+  message: z.string().max(MAX_ERROR_MESSAGE_CHARS),
+  stack: z.string().max(MAX_ERROR_STACK_CHARS).optional(),
   /** The trainer's own line, where one was found: `train.ts:12:7`. */
-  at: z.string().max(1_000).optional(),
+  at: z.string().max(MAX_ERROR_PLACE_CHARS).optional(),
 });
 export type TrialError = z.infer<typeof trialErrorSchema>;
 
@@ -64,7 +71,11 @@ const finishedEvent = z.strictObject({
     /** A request to stop was honoured. */
     z.strictObject({ kind: z.literal('stopped') }),
     /** Handed back unfinished (drain, a refusal): never the trial's fault, never counted. */
-    z.strictObject({ kind: z.literal('returned'), reason: z.string().max(2_000), refused: z.boolean() }),
+    z.strictObject({
+      kind: z.literal('returned'),
+      reason: z.string().max(MAX_REASON_CHARS),
+      refused: z.boolean(),
+    }),
   ]),
 });
 

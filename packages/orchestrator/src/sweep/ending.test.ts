@@ -27,6 +27,10 @@ describe('what ends a sweep early', () => {
     for (let i = 0; i < 3; i++) same.observe(failed('no such layer'), 'this');
     expect(same.check(1)).toMatchObject({ state: 'failed', error: { message: 'no such layer' } });
 
+    const numbered = new EndingWatch(testConfig());
+    for (const layer of [1, 2, 3]) numbered.observe(failed(`no input for flatten_Flatten${layer}`), 'this');
+    expect(numbered.check(1)).toMatchObject({ state: 'failed' });
+
     const different = new EndingWatch(testConfig());
     for (const message of ['a', 'b', 'c']) different.observe(failed(message), 'this');
     expect(different.check(1)).toBeNull();

@@ -1,4 +1,5 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
+import { failureSignature } from '../failure-signature.ts';
 import type { TrialError } from '../protocol/events.ts';
 import type { SweepState } from '../store/types.ts';
 
@@ -76,7 +77,9 @@ export class EndingWatch {
     if (this.#first.length < SAME_ERROR_AT_START || !first?.error) return null;
     const { error } = first;
     return this.#first.every(
-      (trial) => trial.error?.kind === error.kind && trial.error.message === error.message,
+      (trial) =>
+        trial.error?.kind === error.kind &&
+        failureSignature(trial.error.message) === failureSignature(error.message),
     )
       ? error
       : null;

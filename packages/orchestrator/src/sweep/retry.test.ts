@@ -17,3 +17,11 @@ it('never waits longer than ten minutes', () => {
   const patient = { maxAttempts: 100, backoffMs: 60_000, on: [] };
   expect(retryDelayMs(patient, { kind: 'crash', message: '' }, 50)).toBe(600_000);
 });
+
+it('reads `retry.on` as regular expressions', () => {
+  const on = ['^CUDA error \\d+', 'lost (its )?device'];
+  const delay = (message: string) => retryDelayMs({ ...retry, on }, { kind: 'throw', message }, 1);
+  expect(delay('CUDA error 700: illegal address')).toBe(1_000);
+  expect(delay('the card lost its device')).toBe(1_000);
+  expect(delay('no CUDA error 700')).toBeNull();
+});

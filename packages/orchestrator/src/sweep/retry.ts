@@ -17,7 +17,7 @@ export function retryDelayMs(
   failures: number,
 ): number | null {
   if (failures >= retry.maxAttempts) return null;
-  const matched = retry.on.some((pattern) => error.message.includes(pattern));
+  const matched = retry.on.some((pattern) => new RegExp(pattern).test(error.message));
   if (!matched && error.kind !== 'crash') return null;
   return Math.min(retry.backoffMs * 2 ** (failures - 1), MAX_BACKOFF_MS);
 }

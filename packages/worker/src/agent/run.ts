@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Delivery, Job, Outcome, RunEvent, StopOrder } from '@tfsweep/orchestrator/protocol';
+import {
+  type Delivery,
+  type Job,
+  MAX_REASON_CHARS,
+  type Outcome,
+  type RunEvent,
+  type StopOrder,
+} from '@tfsweep/orchestrator/protocol';
 import type { RunOrder } from '../runner/messages.ts';
 
 type OfRun = 'sweep' | 'trial' | 'attempt' | 'runId' | 'seq' | 'at';
@@ -28,7 +35,9 @@ export class Run {
   }
 
   finished(outcome: Outcome): RunEvent {
-    return this.event({ type: 'finished', outcome });
+    if (outcome.kind !== 'returned') return this.event({ type: 'finished', outcome });
+    const reason = outcome.reason.slice(0, MAX_REASON_CHARS);
+    return this.event({ type: 'finished', outcome: { ...outcome, reason } });
   }
 
   isMeantBy(order: StopOrder): boolean {

@@ -1,3 +1,9 @@
+import {
+  MAX_ERROR_MESSAGE_CHARS,
+  MAX_ERROR_PLACE_CHARS,
+  MAX_ERROR_STACK_CHARS,
+  MAX_METRIC_NAME_CHARS,
+} from '@tfsweep/orchestrator/protocol';
 import { z } from 'zod';
 
 /**
@@ -5,7 +11,7 @@ import { z } from 'zod';
  * that no orchestrator would read, and that would be sent again for ever.
  */
 const metrics = z.record(
-  z.string().max(200),
+  z.string().max(MAX_METRIC_NAME_CHARS),
   z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]),
 );
 const runId = z.string();
@@ -14,9 +20,9 @@ const clipped = (length: number) => z.string().transform((text) => text.slice(0,
 
 const trialError = z.object({
   kind: z.enum(['throw', 'timeout', 'memory', 'crash', 'nan', 'no_metric', 'trainer']),
-  message: clipped(20_000),
-  stack: clipped(100_000).optional(),
-  at: clipped(1_000).optional(),
+  message: clipped(MAX_ERROR_MESSAGE_CHARS),
+  stack: clipped(MAX_ERROR_STACK_CHARS).optional(),
+  at: clipped(MAX_ERROR_PLACE_CHARS).optional(),
 });
 
 const replySchema = z.discriminatedUnion('type', [

@@ -2,6 +2,9 @@ import { TfsweepError } from '@tfsweep/orchestrator/protocol';
 
 /** No backend that was asked for can train here. */
 export class BackendUnavailableError extends TfsweepError {
+  /** One per backend that was tried: `wasm: …`. */
+  readonly reasons: readonly string[];
+
   constructor(forced: string | null, reasons: readonly string[]) {
     const what =
       forced === null
@@ -10,5 +13,6 @@ export class BackendUnavailableError extends TfsweepError {
     super('BACKEND_UNAVAILABLE', `${what}. ${reasons.join(' ')} \`tfsweep doctor\` shows what there is.`, {
       exitCode: 2,
     });
+    this.reasons = reasons;
   }
 }

@@ -1,3 +1,4 @@
+import { BackendUnavailableError } from './errors.ts';
 import { loadBackend } from './load-backend.ts';
 import { trainSmallModel } from './train-small-model.ts';
 
@@ -13,8 +14,13 @@ async function probe(name: string): Promise<{ works: boolean; detail: string }> 
     );
     return { works: true, detail: parts.join(', ') };
   } catch (error) {
-    return { works: false, detail: error instanceof Error ? error.message.split('\n')[0]! : String(error) };
+    return { works: false, detail: whyNot(name, error) };
   }
+}
+
+function whyNot(name: string, error: unknown): string {
+  if (error instanceof BackendUnavailableError) return error.reasons.join(' ').replace(`${name}: `, '');
+  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
 }
 
 const result = await probe(process.argv[2] ?? '');

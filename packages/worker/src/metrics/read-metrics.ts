@@ -1,4 +1,4 @@
-import { TfsweepError } from '@tfsweep/orchestrator/protocol';
+import { MAX_METRIC_NAME_CHARS, TfsweepError } from '@tfsweep/orchestrator/protocol';
 
 /** What a trainer gave as metrics is not a map of names to numbers. */
 export class InvalidMetricsError extends TfsweepError {
@@ -7,12 +7,16 @@ export class InvalidMetricsError extends TfsweepError {
   }
 }
 
+/** Of one report, as JSON; half of what travels in one event. */
+const MAX_METRICS_BYTES = 128 * 1024;
+
 export type Metrics = Readonly<Record<string, number>>;
 
 /**
  * Checks what a trainer reported or returned. NaN and the infinities pass: the orchestrator judges them.
  * @param source how the message calls where the values came from, such as `report(3, …)`
- * @throws InvalidMetricsError that names the first key whose value is no number
+ * @throws InvalidMetricsError that names the first key whose value is no number; for a name that is too long, and for
+ *   more than fits one event
  */
 export function readMetrics(values: unknown, source: string): Metrics {
   if (values === null || typeof values !== 'object' || Array.isArray(values)) {
@@ -27,7 +31,18 @@ export function readMetrics(values: unknown, source: string): Metrics {
         `${source}: the metric "${name}" must be a number, got ${describe(value)}.${hint(value)}`,
       );
     }
+    if (name.length > MAX_METRIC_NAME_CHARS) {
+      throw new InvalidMetricsError(
+        `${source}: a metric's name has at most ${MAX_METRIC_NAME_CHARS} characters; "${name.slice(0, 40)}…" has ${name.length}.`,
+      );
+    }
     metrics[name] = value;
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(metrics));
+  if (bytes > MAX_METRICS_BYTES) {
+    throw new InvalidMetricsError(
+      `${source}: ${Object.keys(metrics).length} metrics take ${bytes} bytes, more than the ${MAX_METRICS_BYTES} of one report. Report fewer, or write the rest to a file below \`artifacts\`.`,
+    );
   }
   return metrics;
 }

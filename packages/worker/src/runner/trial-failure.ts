@@ -1,20 +1,22 @@
-import type { TrialError } from '@tfsweep/orchestrator/protocol';
+import {
+  MAX_ERROR_MESSAGE_CHARS,
+  MAX_ERROR_PLACE_CHARS,
+  MAX_ERROR_STACK_CHARS,
+  type TrialError,
+} from '@tfsweep/orchestrator/protocol';
 import { TrainerLoadError } from '../trainers/errors.ts';
 import { ownFrame } from '../trainers/own-frame.ts';
-
-const MESSAGE_LIMIT = 20_000;
-const STACK_LIMIT = 100_000;
 
 /** What an attempt failed of, from whatever its trainer threw. */
 export function describeFailure(thrown: unknown, rootDir: string): TrialError {
   const at = thrown instanceof TrainerLoadError ? thrown.at : ownFrame(thrown, rootDir);
   return {
     kind: thrown instanceof TrainerLoadError ? 'trainer' : isOutOfMemory(thrown) ? 'memory' : 'throw',
-    message: messageOf(thrown).slice(0, MESSAGE_LIMIT),
+    message: messageOf(thrown).slice(0, MAX_ERROR_MESSAGE_CHARS),
     ...(thrown instanceof Error && thrown.stack !== undefined
-      ? { stack: stackOf(thrown).slice(0, STACK_LIMIT) }
+      ? { stack: stackOf(thrown).slice(0, MAX_ERROR_STACK_CHARS) }
       : {}),
-    ...(at === null ? {} : { at: at.slice(0, 1000) }),
+    ...(at === null ? {} : { at: at.slice(0, MAX_ERROR_PLACE_CHARS) }),
   };
 }
 

@@ -137,18 +137,3 @@ it('gathers rows as the cpu backend does, and refuses an index that is out of bo
   );
   expect(tf.memory().numTensors).toBe(before);
 });
-
-it('says nothing on the console while it starts and trains', async () => {
-  // The greeting, the warnings of kernels that are registered twice: nothing that a person can use.
-  const lines: unknown[] = [];
-  const { warn } = globalThis.console;
-  globalThis.console.warn = (...parts: unknown[]) => lines.push(parts);
-  try {
-    const { trainSmallModel } = await import('../train-small-model.ts');
-    await loadBackend('cpu');
-    expect(await trainSmallModel(tf)).toBeGreaterThan(0);
-  } finally {
-    globalThis.console.warn = warn;
-  }
-  expect(lines).toEqual([]);
-});

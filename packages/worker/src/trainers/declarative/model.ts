@@ -14,7 +14,9 @@ export function buildModel(tf: Tf, spec: ModelSpec, data: PreparedData): Sequent
   const model = tf.sequential();
   switch (spec.type) {
     case 'mlp':
-      model.add(tf.layers.flatten({ inputShape: [...data.inputShape] }));
+      model.add(tf.layers.inputLayer({ inputShape: [...data.inputShape] }));
+      // The rows of a table are flat already, which the layer would refuse.
+      if (data.inputShape.length > 1) model.add(tf.layers.flatten());
       addDense(tf, model, spec.hidden, spec);
       break;
     case 'cnn':
