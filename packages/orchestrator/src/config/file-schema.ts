@@ -53,12 +53,17 @@ export const samplerSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .meta(
-      about('tpe, gp: finished trials before the model is asked; until then random (tpe) or Sobol (gp).', 10),
+      about(
+        'tpe, gp: finished trials before the model is asked; until then points of the Sobol sequence.',
+        10,
+      ),
     ),
   centre: z
     .boolean()
     .optional()
-    .meta(about('gp: whether the first trial is the middle of the space, or what the priors name.', true)),
+    .meta(
+      about('tpe, gp: whether the first trial is the middle of the space, or what the priors name.', true),
+    ),
   n_ei_candidates: atLeastOne
     .max(1_000_000)
     .optional()
@@ -68,8 +73,12 @@ export const samplerSchema = z.strictObject({
     .min(0)
     .max(1)
     .optional()
-    .meta(about('tpe: share of the finished trials that counts as good.', 0.1)),
-  max_good: atLeastOne.max(1_000_000).optional().meta(about('tpe: most trials that count as good.', 25)),
+    .meta(about('tpe: share of the finished trials that counts as good.', 0.2)),
+  max_good: atLeastOne.max(1_000_000).optional().meta(about('tpe: most trials that count as good.', 50)),
+  max_bad: atLeastOne
+    .max(1_000_000)
+    .optional()
+    .meta(about('tpe: most other trials that the model looks at.', 300)),
   prior_weight: z
     .number()
     .min(1e-6)

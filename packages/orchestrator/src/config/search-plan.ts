@@ -22,7 +22,9 @@ const TPE_KEYS: readonly OptionKey[] = [
   'n_ei_candidates',
   'gamma',
   'max_good',
+  'max_bad',
   'prior_weight',
+  'centre',
 ];
 
 /** What can be set; samplers that are left out have no options. */

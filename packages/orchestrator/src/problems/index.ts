@@ -1,6 +1,6 @@
 /** Problems whose best value is known, to measure and to simulate searches with: no files, no network, no Node API. */
 export { type ProblemFile, parseProblemFile } from './format.ts';
-export { canBeMoved, type Move, movedProblem, randomRotation } from './moved.ts';
+export { canBeMoved, type Move, movedProblem, type Placement, placementOf, randomRotation } from './moved.ts';
 export { noisyValue } from './noise.ts';
 export { rightBelief, withPriors, wrongBelief } from './priors.ts';
 export { type MeasuredTimes, type Problem, problemOf, readProblem } from './problem.ts';

@@ -25,40 +25,52 @@ export function canBeMoved({ space, optimum, steps }: Problem): boolean {
   );
 }
 
-/**
- * A shifted and rotated instance of a continuous problem, so that no sampler gains by the optimum's place (the middle,
- * a diagonal) or by parameters that act one by one. In the unit cube (logarithms where the problem has them)
- * g(u) = f(o + R (u - c)): `o` is the original optimum, `c` the new one, uniform in the cube less a margin, `R` a random
- * rotation. Points of the corners may fall outside of the original box, where the expression is still evaluated; the
- * optimum's value stays the smallest as long as the original has no smaller one there.
- * @throws ProblemError for a problem that is not continuous.
- */
-export function movedProblem(problem: Problem, { seed, rotate }: Move): Problem {
+/** g(u) = f(from + rotation (u - to)) in the unit cube. */
+export interface Placement {
+  /** Where the optimum was, and where it lies now. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly rotation: ReadonlyArray<readonly number[]>;
+}
+
+/** @throws ProblemError for a problem that is not continuous. */
+export function placementOf(problem: Problem, { seed, rotate }: Move): Placement {
   if (!canBeMoved(problem))
     throw new ProblemError(
       `${problem.name} can't be shifted: it is not continuous, or its optimum is unknown.`,
     );
+  const { space, optimum, name } = problem;
+  const rng = createRng(seed, 0, `move ${name}`);
+  return {
+    from: space.map((parameter) => toUnit(parameter.distribution, optimum.params![parameter.name]!)),
+    to: space.map(() => MARGIN + (1 - 2 * MARGIN) * rng.next()),
+    rotation: rotate ? randomRotation(space.length, rng) : identityMatrix(space.length),
+  };
+}
+
+/**
+ * A shifted and rotated instance of a continuous problem, so that no sampler gains by the optimum's place (the middle,
+ * a diagonal) or by parameters that act one by one. In the unit cube (logarithms where the problem has them) the new
+ * optimum is uniform less a margin, the rotation about it random. Points near the corners may fall outside of the
+ * original box, where the expression is still evaluated; the optimum's value stays the smallest as long as the original
+ * has no smaller one there.
+ * @throws ProblemError for a problem that is not continuous.
+ */
+export function movedProblem(problem: Problem, move: Move): Problem {
+  const { from, to, rotation } = placementOf(problem, move);
   const { space, optimum } = problem;
-  const rng = createRng(seed, 0, `move ${problem.name}`);
-  const from = space.map(({ name, distribution }) => toUnit(distribution, optimum.params![name]!));
-  const to = space.map(() => MARGIN + (1 - 2 * MARGIN) * rng.next());
-  const rotation = rotate ? randomRotation(space.length, rng) : identityMatrix(space.length);
   const evaluate = (params: Params): number => {
     const offset = space.map(({ name, distribution }, j) => toUnit(distribution, params[name]!) - to[j]!);
     const original: Params = {};
-    for (const [i, { name }] of space.entries()) {
-      const turned = rotation[i]!.reduce((sum, r, j) => sum + r * offset[j]!, 0);
-      original[name] = place(space[i]!.distribution, from[i]! + turned);
-    }
+    for (const [i, { name, distribution }] of space.entries())
+      original[name] = place(distribution, from[i]! + dot(rotation[i]!, offset));
     return problem.evaluate(original);
   };
-  const params = Object.fromEntries(
-    space.map(({ name, distribution }, j) => [name, place(distribution, to[j]!)]),
-  );
+  const best = space.map(({ name, distribution }, j) => [name, place(distribution, to[j]!)] as const);
   return {
-    name: `${problem.name}/${rotate ? 'rotated' : 'shifted'}-${seed}`,
+    name: `${problem.name}/${move.rotate ? 'rotated' : 'shifted'}-${move.seed}`,
     space,
-    optimum: { value: optimum.value, params },
+    optimum: { value: optimum.value, params: Object.fromEntries(best) },
     steps: null,
     times: null,
     evaluate,

@@ -24,23 +24,27 @@ const count = (fallback: number, min: number): NumberOption => ({
   whole: true,
 });
 
-/** Names and defaults are Optuna's (`TPESampler`), so that its documentation holds here too. */
+/** Names are Optuna's (`TPESampler`) where it has such an option. */
 const TPE = {
   n_startup_trials: count(10, 0),
   n_ei_candidates: count(24, 1),
-  gamma: { default: 0.1, min: 0, max: 1, whole: false },
-  max_good: count(25, 1),
+  gamma: { default: 0.2, min: 0, max: 1, whole: false },
+  max_good: count(50, 1),
+  max_bad: count(300, 1),
   prior_weight: { default: 1, min: 1e-6, max: 1_000_000, whole: false },
 } as const satisfies Record<string, NumberOption>;
 
 /** @throws SamplerOptionError for an option that is not TPE's, naming the nearest, or out of its range. */
 export function checkTpeOptions(sampler: string, options: Readonly<Record<string, unknown>>): TpeOptions {
-  const checked = readNumbers(sampler, options, TPE);
+  const { centre, ...numbers } = options;
+  const checked = readNumbers(sampler, numbers, TPE, ['centre']);
   return {
     startupTrials: checked.n_startup_trials,
+    centre: readFlag(sampler, 'centre', centre, true),
     candidates: checked.n_ei_candidates,
     gamma: checked.gamma,
     maxGood: checked.max_good,
+    maxBad: checked.max_bad,
     priorWeight: checked.prior_weight,
   };
 }
@@ -49,13 +53,11 @@ const GP = { n_startup_trials: count(10, 0) } as const satisfies Record<string, 
 
 /** @throws SamplerOptionError for an option that is not the Gaussian process's, or out of its range. */
 export function checkGpOptions(sampler: string, options: Readonly<Record<string, unknown>>): GpOptions {
-  const { centre = true, ...rest } = options;
-  if (typeof centre !== 'boolean') {
-    throw new SamplerOptionError(
-      `The option \`centre\` of the sampler \`${sampler}\` is ${JSON.stringify(centre)}; it must be true or false.`,
-    );
-  }
-  return { startupTrials: readNumbers(sampler, rest, GP).n_startup_trials, centre };
+  const { centre, ...numbers } = options;
+  return {
+    startupTrials: readNumbers(sampler, numbers, GP, ['centre']).n_startup_trials,
+    centre: readFlag(sampler, 'centre', centre, true),
+  };
 }
 
 /** For samplers that have nothing to set. */
@@ -67,13 +69,15 @@ function readNumbers<K extends string>(
   sampler: string,
   options: Readonly<Record<string, unknown>>,
   known: Readonly<Record<K, NumberOption>>,
+  others: readonly string[] = [],
 ): Record<K, number> {
   const names = Object.keys(known) as K[];
+  const allNames = [...names, ...others];
   for (const name of Object.keys(options)) {
     if ((names as string[]).includes(name)) continue;
-    const all = names.length > 0 ? `It has ${names.join(', ')}.` : 'It has none.';
+    const all = allNames.length > 0 ? `It has ${allNames.join(', ')}.` : 'It has none.';
     throw new SamplerOptionError(
-      `The sampler \`${sampler}\` has no option \`${name}\`${didYouMean(name, names) || '.'} ${all}`,
+      `The sampler \`${sampler}\` has no option \`${name}\`${didYouMean(name, allNames) || '.'} ${all}`,
     );
   }
   const checked = {} as Record<K, number>;
@@ -88,5 +92,13 @@ function readNumber(sampler: string, name: string, value: unknown, option: Numbe
   throw new SamplerOptionError(
     `The option \`${name}\` of the sampler \`${sampler}\` is ${JSON.stringify(value)}; ` +
       `it must be a ${option.whole ? 'whole ' : ''}number from ${option.min} to ${option.max}.`,
+  );
+}
+
+function readFlag(sampler: string, name: string, value: unknown, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value === 'boolean') return value;
+  throw new SamplerOptionError(
+    `The option \`${name}\` of the sampler \`${sampler}\` is ${JSON.stringify(value)}; it must be true or false.`,
   );
 }

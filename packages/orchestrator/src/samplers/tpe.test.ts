@@ -68,8 +68,9 @@ describe('TPE', () => {
     expect(tpe).toBeLessThan(random / 3);
   });
 
-  it('comes closer than random search where parameters are conditional and of all kinds', () => {
-    expect(medianBest(conditional, 'tpe')).toBeLessThan(medianBest(conditional, 'random'));
+  it('comes much closer than random search where parameters are conditional and of all kinds', () => {
+    const [tpe, random] = [medianBest(conditional, 'tpe'), medianBest(conditional, 'random')];
+    expect(tpe).toBeLessThan(random / 1.5);
   });
 
   it('suggests only values that the space has, and exactly the active parameters', () => {

@@ -3,6 +3,7 @@ import { createAsha } from './asha.ts';
 import { createAshaPromotion } from './asha-promotion.ts';
 import { createHyperband } from './hyperband.ts';
 import { createHyperbandBrackets } from './hyperband-brackets.ts';
+import { sparingTheLastStep } from './last-step.ts';
 import { createPatience } from './patience.ts';
 import { createMedian, createPercentile } from './percentile.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -11,6 +12,7 @@ import { createThreshold } from './threshold.ts';
 import { createWilcoxon } from './wilcoxon.ts';
 
 /**
+ * The scheduler that a sweep asks for. None stops a trial at its last step.
  * @param maxStep steps of a whole trial, where the config's scheduler does not say it.
  * @param goal of the metric whose losses the scheduler gets.
  */
@@ -19,6 +21,10 @@ export function createScheduler(
   maxStep: number | null,
   goal: MetricConfig['goal'] = 'minimize',
 ): Scheduler {
+  return sparingTheLastStep(choose(config, maxStep, goal), maxStep);
+}
+
+function choose(config: SchedulerConfig, maxStep: number | null, goal: MetricConfig['goal']): Scheduler {
   switch (config.type) {
     case 'asha': {
       const maxIter = config.maxIter ?? maxStep;

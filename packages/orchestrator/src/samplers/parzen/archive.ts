@@ -1,0 +1,97 @@
+import { totalViolation } from '../../objectives/feasibility.ts';
+import type { ObservedTrial } from '../sampler.ts';
+import { KnownPoints } from './known-points.ts';
+import { RankOrder } from './rank-order.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * The history as rows of numbers, kept from ask to ask. An update costs what is new and what was running: finished
+ * trials never change. Everything here follows from the history alone, whenever and however often it was looked at.
+ */
+export class Archive {
+  readonly points = new KnownPoints();
+  /** Complete and pruned trials, best first. */
+  readonly ranked = new RankOrder();
+  #rows: Float64Array;
+  readonly #width: number;
+  readonly #tree: Tree;
+  #size = 0;
+  #running: number[] = [];
+  readonly #failed: number[] = [];
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    this.#width = tree.columns.length;
+    this.#rows = new Float64Array(64 * this.#width);
+  }
+
+  /** Row-major, one row per trial number; longer than the history. */
+  get rows(): Float64Array {
+    return this.#rows;
+  }
+
+  /** Numbers of the trials that run, ascending. */
+  get running(): readonly number[] {
+    return this.#running;
+  }
+
+  /** Numbers of the trials that failed, ascending. */
+  get failed(): readonly number[] {
+    return this.#failed;
+  }
+
+  update(history: readonly ObservedTrial[]): void {
+    const open = this.#running;
+    this.#running = [];
+    for (const number of open) this.#place(history[number]!);
+    this.#reserve(history.length);
+    for (; this.#size < history.length; this.#size++) this.#add(history[this.#size]!);
+    this.ranked.settle();
+  }
+
+  #add(trial: ObservedTrial): void {
+    const start = this.#size * this.#width;
+    this.#tree.encode(trial.params, this.#rows, start);
+    this.points.add(this.#rows, start, start + this.#width);
+    this.#place(trial);
+  }
+
+  #place(trial: ObservedTrial): void {
+    const { number, state } = trial;
+    const loss = trial.loss ?? Number.POSITIVE_INFINITY;
+    switch (state) {
+      case 'running':
+        this.#running.push(number);
+        return;
+      case 'failed':
+        insert(this.#failed, number);
+        return;
+      case 'pruned':
+        this.ranked.add({ number, tier: 1, first: -trial.step, second: loss });
+        return;
+      case 'complete': {
+        const violation = totalViolation(trial.violations ?? []);
+        this.ranked.add({ number, tier: violation > 0 ? 2 : 0, first: violation, second: loss });
+        return;
+      }
+      // A person ended it: it says nothing.
+      case 'stopped':
+        return;
+    }
+  }
+
+  #reserve(trials: number): void {
+    const needed = trials * this.#width;
+    if (needed <= this.#rows.length) return;
+    const wider = new Float64Array(Math.max(needed, 2 * this.#rows.length));
+    wider.set(this.#rows);
+    this.#rows = wider;
+  }
+}
+
+/** Nearly always at the end. */
+function insert(ascending: number[], number: number): void {
+  let at = ascending.length;
+  while (at > 0 && ascending[at - 1]! > number) at--;
+  ascending.splice(at, 0, number);
+}
