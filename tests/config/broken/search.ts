@@ -198,10 +198,10 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     ],
   },
   {
-    name: 'a sampler of a later version',
-    file: keys('sampler: {type: cmaes}'),
+    name: 'an unknown sampler',
+    file: keys('sampler: {type: cma-es}'),
     errors: [
-      '7:17: sampler.type: expected one of `auto`, `tpe`, `gp`, `random`, `sobol`, `grid`, got "cmaes"; `cmaes` is not in this version, use `gp`, `tpe`, `sobol` or `random`',
+      '7:17: sampler.type: expected one of `auto`, `tpe`, `gp`, `cmaes`, `nsga2`, `random`, `sobol`, `grid`, got "cma-es"; did you mean `cmaes`?',
     ],
   },
   {
@@ -215,6 +215,28 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     name: 'an option of another sampler',
     file: keys('sampler: {type: sobol, n_startup_trials: 5}'),
     errors: ['7:24: sampler.n_startup_trials: `n_startup_trials` fits `type: tpe`, `type: gp` only'],
+  },
+  {
+    name: "cmaes' option for nsga2",
+    file: { text: keys('sampler: {type: nsga2, sigma0: 0.2}').text.replace('random', 'bayes') },
+    errors: ['7:24: sampler.sigma0: `sigma0` fits `type: cmaes` only'],
+  },
+  {
+    name: 'an option of two samplers for a third',
+    file: keys('sampler: {type: sobol, population_size: 20}'),
+    errors: ['7:24: sampler.population_size: `population_size` fits `type: cmaes`, `type: nsga2` only'],
+  },
+  {
+    name: 'a population of one',
+    file: keys('sampler: {type: nsga2, population_size: 1}'),
+    errors: ['7:41: sampler.population_size: expected a number that is at least 2, got 1'],
+  },
+  {
+    name: 'an unknown way to restart',
+    file: keys('sampler: {type: cmaes, restart_strategy: bi-pop}'),
+    errors: [
+      '7:42: sampler.restart_strategy: expected one of `ipop`, `bipop`, `none`, got "bi-pop"; did you mean `bipop`?',
+    ],
   },
   {
     name: 'a point with an unknown name',

@@ -44,7 +44,7 @@ export const declarativeTrainer = trainerSpecSchema.meta({ title: 'declarative' 
 
 export const samplerSchema = z.strictObject({
   type: z
-    .enum(['auto', 'tpe', 'gp', 'random', 'sobol', 'grid'])
+    .enum(['auto', 'tpe', 'gp', 'cmaes', 'nsga2', 'random', 'sobol', 'grid'])
     .meta(about('Who chooses the next trial. `auto` chooses by the space.')),
   n_startup_trials: z
     .number()
@@ -85,6 +85,46 @@ export const samplerSchema = z.strictObject({
     .max(1_000_000)
     .optional()
     .meta(about('tpe: weight of the space itself, in trials.', 1)),
+  population_size: z
+    .number()
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .optional()
+    .meta(
+      about(
+        'cmaes: trials per generation (left out: 4 + ⌊3 ln d⌋ for d parameters). nsga2: trials that may have children, ' +
+          'and trials with a result before the first child (left out: 50).',
+      ),
+    ),
+  sigma0: z
+    .number()
+    .min(1e-6)
+    .max(1)
+    .optional()
+    .meta(about("cmaes: standard deviation to start with, as a share of each parameter's range.", 0.17)),
+  restart_strategy: z
+    .enum(['ipop', 'bipop', 'none'])
+    .optional()
+    .meta(
+      about(
+        'cmaes: what follows when a run has converged: another one with twice the population, one with a large and ' +
+          'one with a small population by turns, or nothing.',
+        'ipop',
+      ),
+    ),
+  crossover_prob: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta(about('nsga2: share of the children that have two parents.', 0.9)),
+  mutation_prob: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta(about('nsga2: chance of each value to be changed; left out: one value of a child on average.')),
 });
 
 const metricKeys = {

@@ -74,7 +74,6 @@ const LATER: ReadonlyArray<{
   readonly values: readonly string[];
   readonly use: string;
 }> = [
-  { path: /^sampler\.type$/, values: ['cmaes', 'nsga2'], use: 'use `gp`, `tpe`, `sobol` or `random`' },
   {
     path: /^early_terminate\.type$/,
     values: ['pbt'],

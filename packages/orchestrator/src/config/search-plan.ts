@@ -12,7 +12,7 @@ type Method = SweepConfig['method'];
 const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = {
   grid: ['grid'],
   random: ['random', 'sobol'],
-  bayes: ['auto', 'tpe', 'gp'],
+  bayes: ['auto', 'tpe', 'gp', 'cmaes', 'nsga2'],
 };
 
 type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type'>;
@@ -32,6 +32,8 @@ const KEYS_OF: Readonly<Partial<Record<SamplerConfig['type'], readonly OptionKey
   auto: TPE_KEYS,
   tpe: TPE_KEYS,
   gp: ['n_startup_trials', 'centre'],
+  cmaes: ['population_size', 'sigma0', 'restart_strategy'],
+  nsga2: ['population_size', 'crossover_prob', 'mutation_prob'],
 };
 
 export interface SearchPlan {

@@ -59,7 +59,7 @@ export type TrainerConfig =
     };
 
 export interface SamplerConfig {
-  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'gp' | 'auto' | 'module';
+  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'gp' | 'cmaes' | 'nsga2' | 'auto' | 'module';
   /** Of `module` alone: the plugin's file, relative to the config's folder, with `/`; never outside of it. */
   readonly module?: string;
   /** Of `module` alone: of that file, as it was when the config was read; null where no file was looked up. */

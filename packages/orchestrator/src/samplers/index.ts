@@ -1,8 +1,17 @@
 import type { SamplerConfig, SweepConfig } from '../config/sweep-config.ts';
 import type { Space } from '../space/types.ts';
+import { createCmaesSampler } from './cmaes.ts';
 import { createGpSampler } from './gp.ts';
 import { createGridSampler } from './grid.ts';
-import { checkGpOptions, checkNoOptions, checkTpeOptions, SamplerOptionError } from './options.ts';
+import { createNsga2Sampler } from './nsga2.ts';
+import {
+  checkCmaesOptions,
+  checkGpOptions,
+  checkNoOptions,
+  checkNsga2Options,
+  checkTpeOptions,
+  SamplerOptionError,
+} from './options.ts';
 import { createPluginSampler, type SamplerPlugin, SamplerPluginError } from './plugin.ts';
 import { createRandomSampler } from './random.ts';
 import type { Sampler } from './sampler.ts';
@@ -36,6 +45,10 @@ export function createSampler(
       return createSobolSampler();
     case 'gp':
       return createGpSampler(space, checkGpOptions(type, options));
+    case 'cmaes':
+      return createCmaesSampler(space, checkCmaesOptions(options));
+    case 'nsga2':
+      return createNsga2Sampler(space, checkNsga2Options(options));
     case 'tpe':
       return createTpeSampler(space, checkTpeOptions(type, options), type === 'auto' ? 'auto: tpe' : 'tpe');
     default:

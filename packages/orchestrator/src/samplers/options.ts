@@ -1,6 +1,8 @@
 import { didYouMean } from '../config/nearest.ts';
 import { TfsweepError } from '../errors.ts';
+import type { CmaesOptions } from './cmaes.ts';
 import type { GpOptions } from './gp.ts';
+import type { Nsga2Options } from './nsga2.ts';
 import type { TpeOptions } from './tpe.ts';
 
 /** A sampler's option that does not exist or has a value that makes no sense. */
@@ -58,6 +60,60 @@ export function checkGpOptions(sampler: string, options: Readonly<Record<string,
     startupTrials: readNumbers(sampler, numbers, GP, ['centre']).n_startup_trials,
     centre: readFlag(sampler, 'centre', centre, true),
   };
+}
+
+const share = (fallback: number, min: number): NumberOption => ({
+  default: fallback,
+  min,
+  max: 1,
+  whole: false,
+});
+
+/** Names and defaults are Optuna's (`NSGAIISampler`). */
+const NSGA2 = {
+  population_size: count(50, 2),
+  crossover_prob: share(0.9, 0),
+  // Its default depends on the space.
+  mutation_prob: share(Number.NaN, 0),
+} as const satisfies Record<string, NumberOption>;
+
+/** @throws SamplerOptionError as `checkTpeOptions`. */
+export function checkNsga2Options(options: Readonly<Record<string, unknown>>): Nsga2Options {
+  const checked = readNumbers('nsga2', options, NSGA2);
+  return {
+    populationSize: checked.population_size,
+    crossoverProbability: checked.crossover_prob,
+    mutationProbability: Number.isNaN(checked.mutation_prob) ? null : checked.mutation_prob,
+  };
+}
+
+/** Names are Optuna's (`CmaEsSampler`). */
+const CMAES = {
+  // Its default depends on the space.
+  population_size: count(Number.NaN, 2),
+  sigma0: { default: 0.17, min: 1e-6, max: 1, whole: false },
+} as const satisfies Record<string, NumberOption>;
+
+const RESTARTS = ['ipop', 'bipop', 'none'] as const;
+
+/** @throws SamplerOptionError as `checkTpeOptions`. */
+export function checkCmaesOptions(options: Readonly<Record<string, unknown>>): CmaesOptions {
+  const { restart_strategy: restarts = 'ipop', ...numbers } = options;
+  const checked = readNumbers('cmaes', numbers, CMAES, ['restart_strategy']);
+  if (!isOneOf(RESTARTS, restarts)) {
+    throw new SamplerOptionError(
+      `The option \`restart_strategy\` of the sampler \`cmaes\` is ${JSON.stringify(restarts)}; it must be one of ${RESTARTS.join(', ')}.`,
+    );
+  }
+  return {
+    populationSize: Number.isNaN(checked.population_size) ? null : checked.population_size,
+    sigma: checked.sigma0,
+    restarts,
+  };
+}
+
+function isOneOf<T extends string>(all: readonly T[], value: unknown): value is T {
+  return (all as readonly unknown[]).includes(value);
 }
 
 /** For samplers that have nothing to set. */

@@ -1,0 +1,85 @@
+import { activeParameters } from '../space/conditions.ts';
+import { buildParams, drawParams } from '../space/points.ts';
+import type { Params, Space } from '../space/types.ts';
+import { draw } from '../space/unit.ts';
+import type { Rng } from '../study/rng.ts';
+import { hasBeliefs } from './belief.ts';
+import { KnownPoints } from './evolution/known-points.ts';
+import { compareMerit, hasResult, type Merit } from './evolution/merit.ts';
+import { Population } from './evolution/population.ts';
+import { crossOver, mutate } from './evolution/variation.ts';
+import type { AskContext, Sampler, Suggestion } from './sampler.ts';
+import { sobolPoint } from './sobol.ts';
+
+export interface Nsga2Options {
+  /** Trials that may have children, and trials with a result before the first child; at least 2. */
+  readonly populationSize: number;
+  /** Share of the children that have two parents; the others are mutants of one. */
+  readonly crossoverProbability: number;
+  /** Chance of each value to be changed; null: one value of a child on average. */
+  readonly mutationProbability: number | null;
+}
+
+/** Children made for one suggestion until one is new; the last of them are random points. */
+const BRED = 20;
+const DRAWN = 20;
+
+/**
+ * NSGA-II (Deb et al. 2002) for one or more objectives and for constraints: children of the best trials by front and
+ * crowding distance, parents by binary tournament.
+ *
+ * In steady state (Durillo et al. 2009): every result may enter the population at once, so that a sweep with many trials
+ * in flight waits for nobody. The first `populationSize` results are a Sobol sequence, or the priors' point and then one.
+ */
+export function createNsga2Sampler(space: Space, options: Nsga2Options): Sampler {
+  return new Nsga2Sampler(space, options);
+}
+
+class Nsga2Sampler implements Sampler {
+  readonly name = 'nsga2';
+  readonly #options: Nsga2Options;
+  readonly #population: Population;
+  readonly #known: KnownPoints;
+
+  constructor(space: Space, options: Nsga2Options) {
+    this.#options = options;
+    this.#population = new Population(options.populationSize);
+    this.#known = new KnownPoints(space);
+  }
+
+  suggest(context: AskContext): Suggestion {
+    const { space, history, rng } = context;
+    this.#known.add(history);
+    const results = history.reduce((n, trial) => n + (hasResult(trial) ? 1 : 0), 0);
+    if (results < this.#options.populationSize) return { params: this.#first(context) };
+    const population = this.#population.best(history);
+    return {
+      params: this.#known.firstNew(BRED + DRAWN, (attempt) =>
+        attempt < BRED ? this.#breed(space, population, rng) : drawParams(space, rng),
+      ),
+    };
+  }
+
+  #first(context: AskContext): Params {
+    const { space, number, rng } = context;
+    if (number === 0 && hasBeliefs(space))
+      return buildParams(space, ({ distribution, prior }) => prior ?? draw(distribution, rng));
+    return this.#known.firstNew(DRAWN, (attempt) =>
+      attempt === 0 ? sobolPoint(context) : drawParams(space, rng),
+    );
+  }
+
+  #breed(space: Space, population: readonly Merit[], rng: Rng): Params {
+    const mother = tournament(population, rng).trial.params;
+    const crossed = rng.next() < this.#options.crossoverProbability;
+    const child = crossed ? crossOver(space, mother, tournament(population, rng).trial.params, rng) : mother;
+    const rate = this.#options.mutationProbability ?? 1 / Math.max(1, activeParameters(space, child).length);
+    return mutate(space, child, rate, rng);
+  }
+}
+
+/** The better of two drawn at random. */
+function tournament(population: readonly Merit[], rng: Rng): Merit {
+  const [a, b] = [population[rng.int(population.length)]!, population[rng.int(population.length)]!];
+  return compareMerit(a, b) <= 0 ? a : b;
+}
