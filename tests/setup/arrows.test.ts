@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   store: [],
   config: ['space', 'protocol'],
   conformance: ['samplers', 'schedulers', 'study', 'space'],
-  analysis: ['space', 'store', 'objectives', 'statistics'],
+  analysis: ['space', 'store', 'objectives', 'statistics', 'config/metric-lists.ts'],
   sweep: [
     'study',
     'store',

@@ -22,6 +22,8 @@ function trial(number: number, fields: Partial<TrialRow> = {}): TrialRow {
     sampler: 'random',
     value: null,
     lastValue: null,
+    values: null,
+    violation: null,
     step: 0,
     metrics: {},
     reason: null,

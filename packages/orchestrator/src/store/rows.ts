@@ -5,6 +5,7 @@ import type { Row } from './connection.ts';
 import type {
   AttemptOutcome,
   AttemptRow,
+  EarlierSweep,
   HistoryEntry,
   LeaseOwner,
   ReportRow,
@@ -108,6 +109,8 @@ export function decodeTrial(row: Row, sweep: string): TrialRow {
     sampler: row.sampler as string,
     value: row.value as number | null,
     lastValue: row.last_value as number | null,
+    values: row.results === null ? null : decodeMetrics(row.results as string),
+    violation: row.state === 'complete' ? (row.violation as number) : null,
     step: row.step as number,
     metrics: decodeMetrics(row.metrics as string),
     reason: row.reason as string | null,
@@ -154,6 +157,7 @@ export function decodeReport(row: Row): ReportRow {
 
 export function decodeHistory(row: Row): HistoryEntry {
   const number = row.number as number;
+  const values = row.results === null ? null : decodeMetrics(row.results as string);
   if (row.kind === 'ask') return { kind: 'ask', number, params: JSON.parse(row.params as string) as Params };
   if (row.kind === 'report') {
     return {
@@ -161,10 +165,25 @@ export function decodeHistory(row: Row): HistoryEntry {
       number,
       step: row.step as number,
       value: (row.value as number | null) ?? Number.NaN,
+      values,
     };
   }
   const state = row.state as 'complete' | 'pruned' | 'failed' | 'stopped';
-  return { kind: 'tell', number, state, value: row.value as number | null };
+  return { kind: 'tell', number, state, value: row.value as number | null, values };
+}
+
+export function encodeEarlierTrials(trials: EarlierSweep['trials']): string {
+  return JSON.stringify(
+    trials.map(({ params, loss }) => ({ params, loss: Number.isFinite(loss) ? loss : String(loss) })),
+  );
+}
+
+export function decodeEarlierSweep(row: Row): EarlierSweep {
+  const trials = JSON.parse(row.trials as string) as Array<{ params: Params; loss: number | string }>;
+  return {
+    name: row.name as string,
+    trials: trials.map(({ params, loss }) => ({ params, loss: Number(loss) })),
+  };
 }
 
 export function decodeRequest(row: Row): RequestRow {

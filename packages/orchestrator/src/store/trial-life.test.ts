@@ -23,11 +23,11 @@ describe('a trial in the store', () => {
     expect(store.history(sweep.id)).toEqual([
       { kind: 'ask', number: 0, params: { learning_rate: 0.01, units: 32, optimizer: 'adam' } },
       { kind: 'ask', number: 1, params: { units: 16, learning_rate: 0.1 } },
-      { kind: 'report', number: 1, step: 1, value: 0.2 },
-      { kind: 'report', number: 0, step: 1, value: 0.3 },
-      { kind: 'report', number: 1, step: 2, value: 0.4 },
-      { kind: 'tell', number: 1, state: 'complete', value: 0.45 },
-      { kind: 'tell', number: 0, state: 'pruned', value: null },
+      { kind: 'report', number: 1, step: 1, value: 0.2, values: null },
+      { kind: 'report', number: 0, step: 1, value: 0.3, values: null },
+      { kind: 'report', number: 1, step: 2, value: 0.4, values: null },
+      { kind: 'tell', number: 1, state: 'complete', value: 0.45, values: null },
+      { kind: 'tell', number: 0, state: 'pruned', value: null, values: null },
     ]);
     const trial = store.trial(sweep.id, 1)!;
     expect(Object.keys(trial.params)).toEqual(['units', 'learning_rate']);
@@ -105,9 +105,9 @@ describe('a trial in the store', () => {
       value: -Infinity,
     });
     expect(store.history(sweep.id).slice(1)).toEqual([
-      { kind: 'report', number: 0, step: 1, value: Number.NaN },
-      { kind: 'report', number: 0, step: 2, value: Infinity },
-      { kind: 'tell', number: 0, state: 'complete', value: -Infinity },
+      { kind: 'report', number: 0, step: 1, value: Number.NaN, values: null },
+      { kind: 'report', number: 0, step: 2, value: Infinity, values: null },
+      { kind: 'tell', number: 0, state: 'complete', value: -Infinity, values: null },
     ]);
   });
 

@@ -55,8 +55,8 @@ export class OrderedScheduler {
       if (judge.fed % this.#lag === index || trial.state === 'running' || trial.state === 'paused') continue;
       for (const { step, loss } of trial.curve)
         judge.scheduler.onReport({ number: trial.number, step, loss });
-      const { loss } = trial.observe();
-      judge.scheduler.onEnd(trial.number, trial.state, loss ?? undefined);
+      const loss = trial.state === 'complete' ? (trial.observe().loss ?? undefined) : undefined;
+      judge.scheduler.onEnd(trial.number, trial.state, loss);
     }
   }
 

@@ -91,7 +91,8 @@ export class SweepLoop {
     });
     for (const row of store.trials(sweep.id, { states: ['complete', 'failed'] })) {
       const state = row.state === 'complete' ? 'complete' : 'failed';
-      this.#watch.observe({ state, value: row.value, error: row.error }, 'earlier');
+      const { value, values, violation, error } = row;
+      this.#watch.observe({ state, value, values, violation, error }, 'earlier');
     }
   }
 
@@ -243,7 +244,8 @@ export class SweepLoop {
       if (trial.attempt === 0 && trial.notBefore <= now) due += 1;
       waiting += 1;
     }
-    const fresh = this.#exhausted ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
+    const mayAsk = !this.#exhausted && this.#study.waitsFor() === null;
+    const fresh = !mayAsk ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
     return due + Math.max(0, fresh);
   }
 
@@ -254,7 +256,7 @@ export class SweepLoop {
       this.#openAttempt(tx, trial, jobs);
       wanted -= 1;
     }
-    for (; wanted > 0; wanted--) {
+    for (; wanted > 0 && this.#study.waitsFor() === null; wanted--) {
       const asked = this.#study.ask();
       if (asked === null) {
         this.#exhausted = true;
@@ -299,7 +301,7 @@ export class SweepLoop {
     const { queue } = this.#options;
     const unfinished = this.#trials.in('queued').length + this.#trials.in('running').length;
     if (this.#ending === null && this.#exhausted && unfinished === 0) {
-      const nothing = this.#study.best() === null;
+      const nothing = this.#progress.complete === 0;
       this.#ending = nothing
         ? { state: 'failed', reason: 'no trial completed' }
         : { state: 'complete', reason: null };

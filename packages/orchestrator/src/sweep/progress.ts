@@ -45,6 +45,11 @@ export class Progress {
     this.#stepsNow += trial.step;
   }
 
+  /** Complete trials, over all lives of the sweep. */
+  get complete(): number {
+    return this.#finished.complete;
+  }
+
   /** Over all lives of the sweep. */
   wallSeconds(): number {
     return this.#wallBefore + this.#elapsed();

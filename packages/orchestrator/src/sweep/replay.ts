@@ -7,26 +7,33 @@ import { OpenTrials } from './open-trials.ts';
 
 /** The study as it was when the last orchestrator committed: (config, seed, history) decide it. */
 export function replayStudy(store: Store, sweep: string, config: SweepConfig): Study {
-  const study = createPureStudy(studyOptions(config));
+  const study = createPureStudy({ ...studyOptions(config), transfer: store.transfer(sweep) });
   for (const entry of store.history(sweep)) {
     switch (entry.kind) {
       case 'ask':
         study.restore(entry.params);
         break;
       case 'report':
-        study.report(entry.number, entry.step, entry.value);
+        study.report(entry.number, entry.step, entry.values ?? entry.value);
         break;
       case 'tell':
         study.tell(
           entry.number,
           entry.state === 'complete'
-            ? { state: 'complete', ...(entry.value === null ? {} : { value: entry.value }) }
+            ? {
+                state: 'complete',
+                ...(entry.values === null ? givenValue(entry.value) : { values: entry.values }),
+              }
             : { state: entry.state },
         );
         break;
     }
   }
   return study;
+}
+
+function givenValue(value: number | null): { value?: number } {
+  return value === null ? {} : { value };
 }
 
 /** Trials that are not over, with what is known of their runs. */
