@@ -15,6 +15,28 @@ export class LogExpectedImprovement {
 
   at(x: Float64Array): number {
     this.#posterior.predict(x, this.#prediction);
+    return this.#ofPrediction();
+  }
+
+  /** Never below the value: the mean, with the variance that the nearest point alone would leave. */
+  bounds(points: readonly Float64Array[]): Float64Array {
+    return Float64Array.from(points, (x) => {
+      this.#posterior.predictRoughly(x, this.#prediction);
+      return this.#ofPrediction();
+    });
+  }
+
+  atAll(points: readonly Float64Array[]): Float64Array {
+    const values = new Float64Array(points.length);
+    for (let first = 0; first < points.length; first += 4) {
+      this.#posterior.predictFour(points.slice(first, first + 4), this.#prediction, (index) => {
+        values[first + index] = this.#ofPrediction();
+      });
+    }
+    return values;
+  }
+
+  #ofPrediction(): number {
     const { mean, variance } = this.#prediction;
     const deviation = Math.sqrt(variance);
     return logImprovement((this.#incumbent - mean) / deviation).value + Math.log(deviation);

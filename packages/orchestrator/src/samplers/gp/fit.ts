@@ -5,11 +5,14 @@ import type { KernelShape, Theta } from './kernel-shape.ts';
 import { minimise } from './lbfgs.ts';
 import { PointColumns } from './points.ts';
 import { chainBefore, fitSize, isMultiStart } from './schedule.ts';
+import { representatives } from './subset.ts';
 import { type Observation, standardise } from './training-data.ts';
 
 /** Starts drawn from the prior where a fit begins anew. */
 const RANDOM_STARTS = 2;
 const EVALUATIONS = 60;
+/** Observations that a fit looks at, because its cost grows with the cube of their number. */
+const LARGEST_FIT = 200;
 /** How far from the prior's centre, in its spreads, a hyperparameter may go. */
 const REACH = 5;
 
@@ -49,7 +52,7 @@ export class HyperparameterFits {
     const starts = [before === 0 ? this.#prior.mean : this.#fit(before, observations)];
     if (isMultiStart(size)) starts.push(...this.#freshStarts(size));
     const seen = observations.slice(0, size);
-    const theta = this.#best(starts, seen);
+    const theta = this.#best(starts, representatives(seen, LARGEST_FIT));
     this.#fits.set(size, {
       numbers: seen.map(({ number }) => number),
       losses: seen.map(({ loss }) => loss),

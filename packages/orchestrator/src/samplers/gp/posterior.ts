@@ -25,6 +25,7 @@ export class Posterior {
   #alpha = new Float64Array(64);
   #row = new Float64Array(64);
   #weights = new Float64Array(64);
+  #four = new Float64Array(256);
   readonly #drops: Float64Array[];
 
   constructor(shape: KernelShape, theta: Theta, capacity = 64) {
@@ -74,6 +75,38 @@ export class Posterior {
     out.variance = Math.max(SMALLEST_VARIANCE, this.kernel.variance - dot(this.#row, 0, this.#row, 0, n));
   }
 
+  /** The mean, and in O(n) a variance that is never too small: given only the point that tells most. */
+  predictRoughly(x: Float64Array, out: Prediction): void {
+    const n = this.points.size;
+    this.kernel.row(this.points, n, x, this.#row);
+    out.mean = dot(this.#row, 0, this.#alpha, 0, n);
+    let most = 0;
+    for (let j = 0; j < n; j++) if (this.#row[j]! > most) most = this.#row[j]!;
+    const { variance, noise } = this.kernel;
+    out.variance = Math.max(SMALLEST_VARIANCE, variance - (most * most) / (variance + noise));
+  }
+
+  /** Four points at once, for less than the time of two; `use` is called for each in turn. */
+  predictFour(points: readonly Float64Array[], out: Prediction, use: (index: number) => void): void {
+    const n = this.points.size;
+    const four = this.#four;
+    four.fill(0, 0, 4 * n);
+    const means = [0, 0, 0, 0];
+    for (const [q, x] of points.entries()) {
+      this.kernel.row(this.points, n, x, this.#row);
+      means[q] = dot(this.#row, 0, this.#alpha, 0, n);
+      for (let j = 0; j < n; j++) four[4 * j + q] = this.#row[j]!;
+    }
+    this.#cholesky.solveLowerFour(four);
+    for (let q = 0; q < points.length; q++) {
+      let known = 0;
+      for (let j = q; j < 4 * n; j += 4) known += four[j]! * four[j]!;
+      out.mean = means[q]!;
+      out.variance = Math.max(SMALLEST_VARIANCE, this.kernel.variance - known);
+      use(q);
+    }
+  }
+
   /** Along choices the slopes are 0. */
   predictWithSlopes(x: Float64Array, out: Prediction): void {
     const n = this.points.size;
@@ -120,6 +153,7 @@ export class Posterior {
     this.#alpha = new Float64Array(2 * size);
     this.#row = new Float64Array(2 * size);
     this.#weights = new Float64Array(2 * size);
+    this.#four = new Float64Array(8 * size);
     for (let t = 0; t < this.#drops.length; t++) this.#drops[t] = new Float64Array(2 * size);
   }
 }

@@ -5,6 +5,9 @@ import { minimise } from './lbfgs.ts';
 /** What is maximised, at points of the model. */
 export interface Acquisition {
   at(x: Float64Array): number;
+  atAll(points: readonly Float64Array[]): Float64Array;
+  /** Upper bounds of the values, for a fraction of the time. */
+  bounds(points: readonly Float64Array[]): Float64Array;
   withSlopes(x: Float64Array, slopes: Float64Array): number;
 }
 
@@ -20,6 +23,8 @@ export interface SearchEffort {
   readonly rounds: number;
 }
 
+/** Points of a pool whose value is computed exactly. */
+const SHORTLIST = 160;
 /** Starts closer than this in every column are one. */
 const DISTINCT = 0.05;
 
@@ -47,7 +52,7 @@ export class Search {
   }
 
   run(pool: readonly Float64Array[], { starts, evaluations, rounds }: SearchEffort): Candidate[] {
-    const ranked = pool.map((full) => this.#evaluate(full)).sort(byValue);
+    const ranked = this.#evaluateAll(this.#shortlist(pool)).sort(byValue);
     const improved = this.#distinct(ranked, starts).map((start) => this.#climb(start, evaluations, rounds));
     improved.sort(byValue);
     improved[0] = this.#climb(improved[0]!, 2 * evaluations, rounds);
@@ -55,8 +60,23 @@ export class Search {
   }
 
   #evaluate(full: Float64Array): Candidate {
-    const value = this.#acquisition.at(this.#encoding.settle(full, this.#settled));
-    return { full, value: Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value };
+    return candidate(full, this.#acquisition.at(this.#encoding.settle(full, this.#settled)));
+  }
+
+  #settleAll(points: readonly Float64Array[]): Float64Array[] {
+    return points.map((full) => this.#encoding.settle(full, new Float64Array(full.length)));
+  }
+
+  #evaluateAll(points: readonly Float64Array[]): Candidate[] {
+    const values = this.#acquisition.atAll(this.#settleAll(points));
+    return points.map((full, i) => candidate(full, values[i]!));
+  }
+
+  /** The points of the pool that may be the best: the rest are not worth their exact value. */
+  #shortlist(pool: readonly Float64Array[]): readonly Float64Array[] {
+    const bounds = this.#acquisition.bounds(this.#settleAll(pool));
+    const order = [...pool.keys()].sort((a, b) => bounds[b]! - bounds[a]! || a - b);
+    return order.slice(0, SHORTLIST).map((index) => pool[index]!);
   }
 
   #distinct(ranked: readonly Candidate[], count: number): Candidate[] {
@@ -115,10 +135,8 @@ export class Search {
     let best = from;
     for (let pass = 0; pass < this.#encoding.columns.length; pass++) {
       const before = best;
-      for (const full of this.#neighbours(before.full)) {
-        const candidate = this.#evaluate(full);
-        if (candidate.value > best.value + 1e-9) best = candidate;
-      }
+      for (const flipped of this.#evaluateAll([...this.#neighbours(before.full)]))
+        if (flipped.value > best.value + 1e-9) best = flipped;
       if (best === before) break;
     }
     return best;
@@ -138,6 +156,10 @@ export class Search {
       }
     }
   }
+}
+
+function candidate(full: Float64Array, value: number): Candidate {
+  return { full, value: Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value };
 }
 
 function isApart(a: Float64Array, b: Float64Array): boolean {
