@@ -45,7 +45,9 @@ export const declarativeTrainer = trainerSpecSchema.meta({ title: 'declarative' 
 export const samplerSchema = z.strictObject({
   type: z
     .enum(['auto', 'tpe', 'gp', 'cmaes', 'nsga2', 'random', 'sobol', 'grid'])
-    .meta(about('Who chooses the next trial. `auto` chooses by the space.')),
+    .meta(
+      about('Who chooses the next trial. `auto` chooses for each trial, by the space and what is known.'),
+    ),
   n_startup_trials: z
     .number()
     .int()
@@ -54,7 +56,7 @@ export const samplerSchema = z.strictObject({
     .optional()
     .meta(
       about(
-        'tpe, gp: finished trials before the model is asked; until then points of the Sobol sequence.',
+        'auto, tpe, gp: finished trials before the model is asked; until then points of the Sobol sequence.',
         10,
       ),
     ),
@@ -62,7 +64,10 @@ export const samplerSchema = z.strictObject({
     .boolean()
     .optional()
     .meta(
-      about('tpe, gp: whether the first trial is the middle of the space, or what the priors name.', true),
+      about(
+        'auto, tpe, gp: whether the first trial is the middle of the space, or what the priors name.',
+        true,
+      ),
     ),
   n_ei_candidates: atLeastOne
     .max(1_000_000)

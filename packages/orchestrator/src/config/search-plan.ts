@@ -17,21 +17,21 @@ const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = 
 
 type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type'>;
 
+const COMMON_KEYS: readonly OptionKey[] = ['n_startup_trials', 'centre'];
 const TPE_KEYS: readonly OptionKey[] = [
-  'n_startup_trials',
+  ...COMMON_KEYS,
   'n_ei_candidates',
   'gamma',
   'max_good',
   'max_bad',
   'prior_weight',
-  'centre',
 ];
 
 /** What can be set; samplers that are left out have no options. */
 const KEYS_OF: Readonly<Partial<Record<SamplerConfig['type'], readonly OptionKey[]>>> = {
-  auto: TPE_KEYS,
+  auto: COMMON_KEYS,
   tpe: TPE_KEYS,
-  gp: ['n_startup_trials', 'centre'],
+  gp: COMMON_KEYS,
   cmaes: ['population_size', 'sigma0', 'restart_strategy'],
   nsga2: ['population_size', 'crossover_prob', 'mutation_prob'],
 };

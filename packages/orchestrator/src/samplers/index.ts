@@ -1,10 +1,12 @@
 import type { SamplerConfig, SweepConfig } from '../config/sweep-config.ts';
 import type { Space } from '../space/types.ts';
+import { createAutoSampler } from './auto.ts';
 import { createCmaesSampler } from './cmaes.ts';
 import { createGpSampler } from './gp.ts';
 import { createGridSampler } from './grid.ts';
 import { createNsga2Sampler } from './nsga2.ts';
 import {
+  checkAutoOptions,
   checkCmaesOptions,
   checkGpOptions,
   checkNoOptions,
@@ -19,7 +21,7 @@ import { createSobolSampler } from './sobol.ts';
 import { createTpeSampler } from './tpe.ts';
 
 /**
- * The sampler that a sweep asks for. `auto` follows the method: grid, random, or TPE for `bayes`.
+ * The sampler that a sweep asks for. `auto` follows the method: grid, random, or a choice for each trial with `bayes`.
  * @param plugin what `type: module` stands for, loaded.
  * @throws SamplerPluginError for a plugin that fails, SamplerOptionError for wrong options, SpaceError for a space that has no grid.
  */
@@ -50,10 +52,12 @@ export function createSampler(
     case 'nsga2':
       return createNsga2Sampler(space, checkNsga2Options(options));
     case 'tpe':
-      return createTpeSampler(space, checkTpeOptions(type, options), type === 'auto' ? 'auto: tpe' : 'tpe');
+      return createTpeSampler(space, checkTpeOptions(type, options));
+    case 'auto':
+      return createAutoSampler(space, checkAutoOptions(type, options));
     default:
       throw new SamplerOptionError(`There is no sampler \`${String(chosen satisfies never)}\`.`);
   }
 }
 
-const AUTO = { grid: 'grid', random: 'random', bayes: 'tpe' } as const;
+const AUTO = { grid: 'grid', random: 'random', bayes: 'auto' } as const;

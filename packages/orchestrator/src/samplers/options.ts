@@ -1,5 +1,6 @@
 import { didYouMean } from '../config/nearest.ts';
 import { TfsweepError } from '../errors.ts';
+import type { AutoOptions } from './auto.ts';
 import type { CmaesOptions } from './cmaes.ts';
 import type { GpOptions } from './gp.ts';
 import type { Nsga2Options } from './nsga2.ts';
@@ -114,6 +115,12 @@ export function checkCmaesOptions(options: Readonly<Record<string, unknown>>): C
 
 function isOneOf<T extends string>(all: readonly T[], value: unknown): value is T {
   return (all as readonly unknown[]).includes(value);
+}
+
+/** @throws SamplerOptionError for an option that is not common to all that `auto` may choose. */
+export function checkAutoOptions(sampler: string, options: Readonly<Record<string, unknown>>): AutoOptions {
+  const gp = checkGpOptions(sampler, options);
+  return { gp, tpe: checkTpeOptions(sampler, options) };
 }
 
 /** For samplers that have nothing to set. */
