@@ -1,3 +1,4 @@
+import { metricValue } from '../analysis/metric-value.ts';
 import { objectivesOf } from '../config/metric-lists.ts';
 import type { MetricConfig, SweepConfig } from '../config/sweep-config.ts';
 import { failureSignature } from '../failure-signature.ts';
@@ -82,8 +83,8 @@ export class EndingWatch {
     return `one trial reached all targets: ${each.join(', ')}`;
   }
 
-  #valueOf({ value, values }: FinishedTrial, { name }: MetricConfig): number | null {
-    return name === this.#config.metric.name ? value : (values?.[name] ?? null);
+  #valueOf({ value, values = null }: FinishedTrial, { name }: MetricConfig): number | null {
+    return metricValue({ value, values }, this.#config, name);
   }
 
   #sameErrorAtStart(): TrialError | null {

@@ -9,6 +9,8 @@ export function trialRow(number: number, fields: Partial<TrialRow> = {}): TrialR
     sampler: 'random',
     value: null,
     lastValue: null,
+    values: null,
+    violation: null,
     step: 0,
     metrics: {},
     reason: null,

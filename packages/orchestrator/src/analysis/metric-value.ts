@@ -1,0 +1,11 @@
+import type { SweepConfig } from '../config/sweep-config.ts';
+import type { TrialRow } from '../store/types.ts';
+
+/** The value of one of the sweep's metrics after reduction; null where the trial is not complete. */
+export function metricValue(
+  trial: Pick<TrialRow, 'value' | 'values'>,
+  config: Pick<SweepConfig, 'metric'>,
+  name: string,
+): number | null {
+  return name === config.metric.name ? trial.value : (trial.values?.[name] ?? null);
+}
