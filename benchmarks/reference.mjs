@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 const FOLDER = new URL('./reference/', import.meta.url);
+const PROBLEMS = new URL('../packages/orchestrator/problems/', import.meta.url);
 
 /** Names of the reference problems, in alphabetical order. */
-export const PROBLEM_NAMES = readdirSync(new URL('problems/', FOLDER))
+export const PROBLEM_NAMES = readdirSync(PROBLEMS)
   .map((file) => file.replace(/\.json$/, ''))
   .sort();
 
@@ -12,7 +13,7 @@ export const PROBLEM_NAMES = readdirSync(new URL('problems/', FOLDER))
  * @returns {string} the problem's file, as it is
  */
 export function problemText(name) {
-  return readFileSync(new URL(`problems/${name}.json`, FOLDER), 'utf8');
+  return readFileSync(new URL(`${name}.json`, PROBLEMS), 'utf8');
 }
 
 /**
@@ -24,4 +25,12 @@ export function problemText(name) {
 /** @returns {Record<string, OptunaRuns>} by problem */
 export function optunaRuns() {
   return JSON.parse(readFileSync(new URL('optuna.json', FOLDER), 'utf8'));
+}
+
+/**
+ * @param {string} name of a file in docs/
+ * @returns {string}
+ */
+export function docsPage(name) {
+  return readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 }

@@ -4,7 +4,9 @@ import json
 import math
 import os
 
-PROBLEMS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference", "problems")
+PROBLEMS = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "..", "..", "packages", "orchestrator", "problems"
+)
 
 FUNCTIONS = {
     "sqrt": math.sqrt,

@@ -90,7 +90,7 @@ export function scaleOfJob(job) {
  * @returns {JobResult}
  */
 export function runJob(job) {
-  const { seed, trials, inFlight, asha } = job;
+  const { seed, inFlight, asha } = job;
   const problem = problemOfJob(job);
   const scale = scaleOfJob(job);
   const sigma = job.noise * (scale.one - scale.zero);
@@ -110,10 +110,11 @@ export function runJob(job) {
       },
       waitsFor: () => study.waitsFor(),
       report: (number, step, value) => study.report(number, step, value),
+      isAtPause: (number) => study.isAtPause(number),
+      pause: (number) => study.pause(number),
       tell: (number, outcome) => study.tell(number, outcome),
     },
     workers: inFlight,
-    trials,
     isEnough: ({ state, value }) => state === 'complete' && value !== null && value <= target,
     play: (params, number) => {
       // In flight together, trials end in another order than they began.

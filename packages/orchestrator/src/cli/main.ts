@@ -13,6 +13,7 @@ import { addListVerb } from './list.ts';
 import { addResumeVerb } from './resume.ts';
 import { addSchemaVerb } from './schema.ts';
 import { addShowVerb } from './show.ts';
+import { addSimulateVerb } from './simulate.ts';
 import { addStopVerb } from './stop.ts';
 import { addTryVerb } from './try.ts';
 import { addTypesVerb } from './types.ts';
@@ -34,6 +35,7 @@ const VERBS: readonly AddVerb[] = [
   addSchemaVerb,
   addTypesVerb,
   addInitVerb,
+  addSimulateVerb,
   addDoctorVerb,
   addAskTellVerb,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROBLEM_NAMES, problemText as referenceText } from '../../../../benchmarks/reference.mjs';
+import { docsPage, PROBLEM_NAMES, problemText as referenceText } from '../../../../benchmarks/reference.mjs';
 import { contains } from '../space/axis.ts';
 import { drawParams, pointKey } from '../space/points.ts';
 import { createRng } from '../study/rng.ts';
@@ -107,6 +107,15 @@ describe('an expression', () => {
 });
 
 describe('a problem file', () => {
+  it('is what docs/simulate.md shows', () => {
+    const page = docsPage('simulate.md');
+    const [, json] = /^```json\n(.*?)^```/ms.exec(page)!;
+    const { evaluate, optimum, name } = readProblem(json!, 'docs/simulate.md');
+    expect(name).toBe('parabola');
+    expect(evaluate({ x: -1 })).toBe(9);
+    expect(evaluate(optimum.params!)).toBe(0);
+  });
+
   it('is refused with the place where it is wrong', () => {
     expect(() => readProblem('{', 'p.json')).toThrow(/p\.json is no JSON/);
     expect(() => readProblem('{"format":"hpo-ref/2"}', 'p.json')).toThrow(/p\.json .*format/);

@@ -11,7 +11,7 @@ const study = (options: Partial<Parameters<typeof createPureStudy>[0]> = {}) =>
     sampler: { type: 'auto', options: {} },
     scheduler: null,
     seed: 1,
-    runCap: null,
+    runCap: 10,
     maxStep: null,
     points: [],
     ...options,
@@ -21,7 +21,6 @@ const run = (options: Partial<SimulationOptions>) =>
   simulate({
     study: study(),
     workers: 1,
-    trials: 10,
     play: ({ x }) => ({ reports: [], seconds: 1, value: Number(x) }),
     ...options,
   });
@@ -57,7 +56,7 @@ describe('a simulation', () => {
     const lengths = [3, 1, 1, 1];
     const { trials, seconds, busySeconds } = run({
       workers: 2,
-      trials: 4,
+      study: study({ runCap: 4 }),
       play: (_, number) => ({ reports: [], seconds: lengths[number]!, value: number }),
     });
     expect(trials.map(({ number }) => number)).toEqual([1, 2, 0, 3]);
@@ -66,18 +65,19 @@ describe('a simulation', () => {
 
   it('asks with the results of all trials that are over, and no others', () => {
     const log: string[] = [];
-    const inner = study();
+    const inner = study({ runCap: 5 });
     run({
       workers: 3,
-      trials: 5,
       study: {
         ask: () => {
           const asked = inner.ask();
-          log.push(`ask ${asked!.number}`);
+          if (asked !== null) log.push(`ask ${asked.number}`);
           return asked;
         },
         waitsFor: () => inner.waitsFor(),
         report: (number, step, value) => inner.report(number, step, value),
+        isAtPause: (number) => inner.isAtPause(number),
+        pause: (number) => inner.pause(number),
         tell: (number, outcome) => {
           log.push(`tell ${number}`);
           return inner.tell(number, outcome);
@@ -91,10 +91,10 @@ describe('a simulation', () => {
     const scheduled = study({
       scheduler: { type: 'asha', minIter: 1, maxIter: 9, eta: 3 },
       maxStep: 9,
+      runCap: 30,
     });
     const { trials, busySeconds } = run({
       study: scheduled,
-      trials: 30,
       play: (_, number) => ({
         // Later trials are worse from the start: all but the first few must end at the first rung.
         reports: Array.from({ length: 9 }, (_unused, k) => ({ at: k + 1, step: k + 1, value: number })),
@@ -110,7 +110,7 @@ describe('a simulation', () => {
   });
 
   it('ends at its time limit: what runs then is stopped', () => {
-    const { trials, seconds } = run({ workers: 2, trials: null, maxSeconds: 3.5 });
+    const { trials, seconds } = run({ workers: 2, study: study({ runCap: null }), maxSeconds: 3.5 });
     expect(seconds).toBe(3.5);
     expect(trials.filter(({ state }) => state === 'complete').length).toBe(6);
     expect(trials.filter(({ state }) => state === 'stopped').map(({ endedAt }) => endedAt)).toEqual([
@@ -119,7 +119,11 @@ describe('a simulation', () => {
   });
 
   it('ends once it is enough', () => {
-    const { trials } = run({ workers: 4, trials: null, isEnough: ({ number }) => number === 7 });
+    const { trials } = run({
+      workers: 4,
+      study: study({ runCap: null }),
+      isEnough: ({ number }) => number === 7,
+    });
     expect(trials.some(({ number, state }) => number === 7 && state === 'complete')).toBe(true);
     expect(trials.length).toBeLessThanOrEqual(12);
     expect(trials.slice(-3).every(({ state }) => state === 'stopped')).toBe(true);
@@ -137,9 +141,8 @@ describe('a simulation', () => {
   it('leaves workers idle where the ordered mode has to wait', () => {
     const lengths = [5, 1, 1, 1];
     const { trials } = run({
-      study: study({ lag: 2 }),
+      study: study({ lag: 2, runCap: 4 }),
       workers: 3,
-      trials: 4,
       play: (_, number) => ({ reports: [], seconds: lengths[number]!, value: number }),
     });
     // Trial n is asked for once trials 0..n-2 are over: trial 2 waits for trial 0, two workers at most are busy.
@@ -152,6 +155,37 @@ describe('a simulation', () => {
   });
 
   it('ends with the study, where that has nothing left to try', () => {
-    expect(run({ study: study({ runCap: 4 }), workers: 3, trials: null }).trials.length).toBe(4);
+    expect(run({ study: study({ runCap: 4 }), workers: 3 }).trials.length).toBe(4);
+  });
+
+  it('lets paused trials go on where they stopped, on any worker, and pays their start again', () => {
+    const promoting = study({
+      scheduler: { type: 'asha', minIter: 1, maxIter: 9, eta: 3, mode: 'promotion' },
+      maxStep: 9,
+      runCap: 9,
+    });
+    const starts = 0.5;
+    const { trials, busySeconds } = run({
+      study: promoting,
+      workers: 3,
+      play: (_, number) => ({
+        reports: Array.from({ length: 9 }, (_unused, k) => ({
+          at: starts + k + 1,
+          step: k + 1,
+          value: number,
+        })),
+        seconds: starts + 9,
+        startSeconds: starts,
+      }),
+    });
+    const [best, ...others] = trials.toSorted((a, b) => a.number - b.number);
+    expect(best).toMatchObject({ number: 0, state: 'complete', steps: 9, startedAt: 0 });
+    expect(new Set(others.map(({ state }) => state))).toEqual(new Set(['pruned']));
+    expect(trials.length).toBe(9);
+    // A third of nine goes on from step 1, a third of those from step 3: three rungs in all for the best.
+    const runs = trials.reduce((sum, { steps }) => sum + { 1: 1, 3: 2, 9: 3 }[steps]!, 0);
+    const steps = trials.reduce((sum, trial) => sum + trial.steps, 0);
+    expect(busySeconds).toBeCloseTo(steps + starts * runs, 9);
+    expect(others.filter((trial) => trial.steps === 3).length).toBe(2);
   });
 });

@@ -1,5 +1,5 @@
 import type { Params } from '../space/types.ts';
-import type { Study, StudyTrial } from '../study/types.ts';
+import type { AskedTrial, Study, StudyTrial } from '../study/types.ts';
 import { EventQueue } from './event-queue.ts';
 
 /** What one trial will do, known beforehand because it is only replayed. */
@@ -10,6 +10,8 @@ export interface VirtualTrial {
   readonly seconds: number;
   /** Of the metric, in its own sign. Undefined: what the reports come to; null: the trial fails. */
   readonly value?: number | null;
+  /** The part of `seconds` before the first step, which a paused trial needs again when it goes on. @default 0 */
+  readonly startSeconds?: number;
 }
 
 export interface VirtualReport {
@@ -21,11 +23,10 @@ export interface VirtualReport {
 }
 
 export interface SimulationOptions {
-  readonly study: Pick<Study, 'ask' | 'waitsFor' | 'report' | 'tell'>;
+  /** Its run cap ends the simulation. */
+  readonly study: Pick<Study, 'ask' | 'waitsFor' | 'report' | 'isAtPause' | 'pause' | 'tell'>;
   /** Trials at a time, 1..n. */
   readonly workers: number;
-  /** Trials in all; null: until the study has nothing left to try. */
-  readonly trials: number | null;
   /** Ends the simulation: what runs then is stopped. @default no end */
   readonly maxSeconds?: number;
   /** Ends it after a trial, too: a target is reached. @default never */
@@ -37,7 +38,7 @@ export interface SimulationOptions {
 export interface EndedTrial {
   readonly number: number;
   readonly params: Params;
-  readonly state: Exclude<StudyTrial['state'], 'running'>;
+  readonly state: Exclude<StudyTrial['state'], 'running' | 'paused'>;
   /** null unless complete. */
   readonly value: number | null;
   /** Virtual seconds since the simulation began. */
@@ -45,6 +46,8 @@ export interface EndedTrial {
   readonly endedAt: number;
   /** The last reported step; 0 without reports. */
   readonly steps: number;
+  /** Steps of all trials together until now. */
+  readonly stepsOfAll: number;
 }
 
 export interface SimulationResult {
@@ -56,104 +59,148 @@ export interface SimulationResult {
   readonly busySeconds: number;
 }
 
-interface Running {
+/** @throws what the study throws on a misuse; the simulation itself knows no errors. */
+export function simulate(options: SimulationOptions): SimulationResult {
+  return new Simulation(options).run();
+}
+
+interface OpenTrial {
   readonly number: number;
   readonly params: Params;
   readonly startedAt: number;
   readonly plan: VirtualTrial;
+  /** The time that the plan's times count from: later than the start, once it has paused. */
+  origin: number;
+  /** When it took the worker that it has now. */
+  busySince: number;
   /** How many of the plan's reports have happened. */
   reported: number;
 }
 
 /**
- * Runs a study on virtual workers in virtual time: a free worker asks at once, reports and ends happen in the order of
- * their times, and a stop takes effect at the report that brings it. Nothing here waits, so hundreds of workers take as
- * long as the study itself needs to decide.
+ * A study on virtual workers in virtual time: a free worker asks at once, reports and ends happen in the order of their
+ * times, and a stop takes effect at the report that brings it. Nothing here waits, so hundreds of workers take as long
+ * as the study itself needs to decide.
  */
-export function simulate(options: SimulationOptions): SimulationResult {
-  const { study, workers, trials: limit, maxSeconds = Number.POSITIVE_INFINITY, isEnough } = options;
-  const queue = new EventQueue<Running>();
-  const ended: EndedTrial[] = [];
-  let asked = 0;
-  let busySeconds = 0;
-  let now = 0;
-  let isOver = false;
-  let running = 0;
+class Simulation {
+  readonly #options: SimulationOptions;
+  readonly #queue = new EventQueue<OpenTrial>();
+  readonly #paused = new Map<number, OpenTrial>();
+  readonly #ended: EndedTrial[] = [];
+  #busySeconds = 0;
+  #steps = 0;
+  #now = 0;
+  #isOver = false;
 
-  const schedule = (trial: Running): void => {
-    const next = trial.plan.reports[trial.reported];
-    queue.add(trial.startedAt + (next === undefined ? trial.plan.seconds : next.at), trial);
-  };
-
-  const start = (): boolean => {
-    if (isOver || (limit !== null && asked >= limit)) return false;
-    // In ordered mode a slot stays empty until the trial that is waited for has ended.
-    if (study.waitsFor() !== null) return false;
-    const trial = study.ask();
-    if (trial === null) return false;
-    asked++;
-    const { number, params } = trial;
-    schedule({ number, params, startedAt: now, plan: options.play(params, number), reported: 0 });
-    return true;
-  };
-
-  const end = (trial: Running, state: EndedTrial['state'], value: number | null): void => {
-    const { number, params, startedAt, plan, reported } = trial;
-    running--;
-    busySeconds += now - startedAt;
-    const steps = plan.reports[reported - 1]?.step ?? 0;
-    const over = { number, params, state, value, startedAt, endedAt: now, steps };
-    ended.push(over);
-    if (isEnough?.(over)) isOver = true;
-  };
-
-  const finish = (trial: Running): void => {
-    const { number, plan } = trial;
-    if (plan.value === null) {
-      study.tell(number, { state: 'failed' });
-      end(trial, 'failed', null);
-      return;
-    }
-    const { value } = study.tell(number, { state: 'complete', value: plan.value });
-    end(trial, value === null ? 'failed' : 'complete', value);
-  };
-
-  const advance = (trial: Running): void => {
-    const report = trial.plan.reports[trial.reported];
-    if (report === undefined) {
-      finish(trial);
-      return;
-    }
-    trial.reported++;
-    const { stop } = study.report(trial.number, report.step, report.value);
-    const isLast = trial.reported === trial.plan.reports.length && report.at === trial.plan.seconds;
-    // Whoever reports the last step is done before a stop can reach it.
-    if (isLast) finish(trial);
-    else if (stop === null) schedule(trial);
-    else {
-      study.tell(trial.number, { state: 'pruned' });
-      end(trial, 'pruned', null);
-    }
-  };
-
-  const fill = (): void => {
-    while (running < workers && start()) running++;
-  };
-
-  fill();
-  for (let next = queue.next(); next !== null; next = queue.next()) {
-    if (!isOver && next.time > maxSeconds) {
-      isOver = true;
-      now = maxSeconds;
-    }
-    if (isOver) {
-      study.tell(next.event.number, { state: 'stopped' });
-      end(next.event, 'stopped', null);
-      continue;
-    }
-    now = next.time;
-    advance(next.event);
-    fill();
+  constructor(options: SimulationOptions) {
+    this.#options = options;
   }
-  return { trials: ended, seconds: now, busySeconds };
+
+  run(): SimulationResult {
+    const { maxSeconds = Number.POSITIVE_INFINITY } = this.#options;
+    this.#fill();
+    for (let next = this.#queue.next(); next !== null; next = this.#queue.next()) {
+      if (!this.#isOver && next.time > maxSeconds) {
+        this.#isOver = true;
+        this.#now = maxSeconds;
+      }
+      if (this.#isOver) {
+        this.#free(next.event);
+        this.#end(next.event, { state: 'stopped' });
+        continue;
+      }
+      this.#now = next.time;
+      this.#advance(next.event);
+      this.#fill();
+    }
+    for (const trial of this.#paused.values()) this.#end(trial, { state: 'pruned' });
+    return { trials: this.#ended, seconds: this.#now, busySeconds: this.#busySeconds };
+  }
+
+  /** Every trial in the queue of events has a worker. */
+  #fill(): void {
+    const { study, workers } = this.#options;
+    while (!this.#isOver && this.#queue.size < workers) {
+      // In ordered mode a worker stays idle until the trial that is waited for has ended.
+      if (study.waitsFor() !== null) return;
+      const asked = study.ask();
+      if (asked === null) return;
+      this.#start(asked);
+    }
+  }
+
+  #start({ number, params }: AskedTrial): void {
+    const now = this.#now;
+    const waited = this.#paused.get(number);
+    if (waited === undefined) {
+      const plan = this.#options.play(params, number);
+      this.#schedule({ number, params, startedAt: now, plan, origin: now, busySince: now, reported: 0 });
+      return;
+    }
+    this.#paused.delete(number);
+    const { reports, startSeconds = 0 } = waited.plan;
+    waited.origin = now + startSeconds - (reports[waited.reported - 1]?.at ?? 0);
+    waited.busySince = now;
+    this.#schedule(waited);
+  }
+
+  #schedule(trial: OpenTrial): void {
+    const next = trial.plan.reports[trial.reported];
+    this.#queue.add(trial.origin + (next === undefined ? trial.plan.seconds : next.at), trial);
+  }
+
+  #advance(trial: OpenTrial): void {
+    const { study } = this.#options;
+    const { number, plan } = trial;
+    const report = plan.reports[trial.reported];
+    if (report === undefined) {
+      this.#finish(trial);
+      return;
+    }
+    this.#steps += report.step - (plan.reports[trial.reported - 1]?.step ?? 0);
+    trial.reported++;
+    const { stop } = study.report(number, report.step, report.value);
+    // Whoever reports at its very end is done before a stop can reach it.
+    if (trial.reported === plan.reports.length && report.at === plan.seconds) {
+      this.#finish(trial);
+    } else if (stop !== null) {
+      this.#free(trial);
+      this.#end(trial, { state: 'pruned' });
+    } else if (study.isAtPause(number)) {
+      this.#free(trial);
+      study.pause(number);
+      this.#paused.set(number, trial);
+    } else {
+      this.#schedule(trial);
+    }
+  }
+
+  #finish(trial: OpenTrial): void {
+    const { value } = trial.plan;
+    this.#free(trial);
+    this.#end(trial, value === null ? { state: 'failed' } : { state: 'complete', value });
+  }
+
+  /** The trial gives its worker back. */
+  #free(trial: OpenTrial): void {
+    this.#busySeconds += this.#now - trial.busySince;
+  }
+
+  #end(trial: OpenTrial, outcome: Parameters<Study['tell']>[1]): void {
+    const { study, isEnough } = this.#options;
+    const { number, params, startedAt, plan, reported } = trial;
+    const { state, value } = study.tell(number, outcome);
+    const ended: EndedTrial = {
+      number,
+      params,
+      state: state as EndedTrial['state'],
+      value,
+      startedAt,
+      endedAt: this.#now,
+      steps: plan.reports[reported - 1]?.step ?? 0,
+      stepsOfAll: this.#steps,
+    };
+    this.#ended.push(ended);
+    if (isEnough?.(ended)) this.#isOver = true;
+  }
 }
