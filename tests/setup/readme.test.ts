@@ -6,6 +6,7 @@ import { ROOT, read } from './workspace.ts';
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/analysis.md',
   'docs/installing.md',
   'docs/workers.md',
   'docs/dependencies.md',

@@ -11,6 +11,7 @@ export * from './expected-best/best-of-draws.ts';
 export * from './expected-best/expect-best.ts';
 export * from './hypervolume-history.ts';
 export * from './importance/importance.ts';
+export * from './importance/sweep-importance.ts';
 export * from './json-safe.ts';
 export * from './leaderboard.ts';
 export * from './partial-dependence.ts';

@@ -50,6 +50,11 @@ describe('sweepFront', () => {
     expect(isFeasible).toBe(false);
   });
 
+  it('goes by reduced results where there are any', () => {
+    const [a, b] = [trial(0, 0.9, 30, { values: { accuracy: 0.9, latency: 5 } }), trial(1, 0.8, 10)];
+    expect(sweepFront(TWO, [a, b]).trials.map(({ number }) => number)).toEqual([0]);
+  });
+
   it('is the best trial of a sweep with one metric', () => {
     const one = { ...TWO, otherMetrics: [] };
     expect(sweepFront(one, [trial(0, 0.9, 0), trial(1, 0.95, 0)]).trials).toMatchObject([{ number: 1 }]);

@@ -24,7 +24,7 @@ export function objectiveNames({ metric, otherMetrics }: SweepMetrics): string[]
 
 /**
  * Complete trials that have a number for every objective and constraint, in the order in which they ended. The first
- * metric is the trial's value, the others are what it last reported or returned.
+ * metric is the trial's value.
  */
 export function sweepOutcomes(
   { metric, otherMetrics }: SweepMetrics,
@@ -35,7 +35,7 @@ export function sweepOutcomes(
     const losses = [lossOf(metric, trial.value)];
     const violations: number[] = [];
     for (const other of otherMetrics) {
-      const value = trial.metrics[other.name] ?? Number.NaN;
+      const value = resultIn(trial, other.name) ?? Number.NaN;
       if (isObjective(other)) losses.push(lossOf(other, value));
       else violations.push(violationOf(other, value));
     }
@@ -44,6 +44,11 @@ export function sweepOutcomes(
   return outcomes.sort(
     (a, b) => (a.trial.finishedAt ?? 0) - (b.trial.finishedAt ?? 0) || a.trial.number - b.trial.number,
   );
+}
+
+/** The trial's result in a metric, reduced where the sweep's file says how, else what it last reported or returned. */
+export function resultIn({ values, metrics }: TrialRow, metric: string): number | null {
+  return values?.[metric] ?? metrics[metric] ?? null;
 }
 
 function lossOf({ goal }: MetricConfig, value: number): number {

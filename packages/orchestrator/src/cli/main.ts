@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { TfsweepError } from '../errors.ts';
 import { addAskTellVerb } from './ask-tell.ts';
+import { addCompareVerb } from './compare.ts';
 import { type AddVerb, paint } from './context.ts';
 import { addDashboardVerb } from './dashboard.ts';
 import { addDoctorVerb } from './doctor.ts';
 import { addExportVerb } from './export.ts';
+import { addImportanceVerb } from './importance.ts';
 import { addInitVerb } from './init.ts';
 import { addLaunchVerb } from './launch.ts';
 import { addLeaderboardVerb } from './leaderboard.ts';
@@ -30,6 +32,8 @@ const VERBS: readonly AddVerb[] = [
   addListVerb,
   addLeaderboardVerb,
   addShowVerb,
+  addImportanceVerb,
+  addCompareVerb,
   addExportVerb,
   addValidateVerb,
   addSchemaVerb,

@@ -1,33 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openSweep, runTrial, sampleConfig, startTrial, tempDir } from '../store/testing/sample-sweeps.ts';
-import type { AddVerb } from './context.ts';
+import { addCompareVerb } from './compare.ts';
 import { addExportVerb } from './export.ts';
+import { addImportanceVerb } from './importance.ts';
 import { addLeaderboardVerb, renderLeaderboard } from './leaderboard.ts';
 import { addListVerb } from './list.ts';
 import { addShowVerb } from './show.ts';
-
-/** What a verb prints on standard output. */
-async function run(add: AddVerb, ...args: string[]): Promise<string> {
-  const program = new Command('tfsweep').exitOverride();
-  add(program);
-  for (const verb of program.commands) verb.exitOverride().configureOutput({ writeErr: () => undefined });
-  let output = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text);
-    return true;
-  });
-  const notes = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    notes.mockRestore();
-  }
-  return output;
-}
+import { runVerb } from './testing/run-verb.ts';
 
 const HOSTILE = 'no column "a,b"\n\u001b[2Jgone';
 
@@ -66,7 +48,7 @@ async function sampleStore(): Promise<Awaited<ReturnType<typeof openSweep>>> {
 describe('tfsweep leaderboard', () => {
   it('ranks the trials, with the parameters that vary', async () => {
     const { dir } = await sampleStore();
-    const lines = (await run(addLeaderboardVerb, 'leaderboard', '--dir', dir)).trimEnd().split('\n');
+    const lines = (await runVerb(addLeaderboardVerb, 'leaderboard', '--dir', dir)).trimEnd().split('\n');
     expect(lines[0]).toMatch(
       /^#\s+trial\s+state\s+val_accuracy\s+epochs\s+learning_rate\s+optimizer\s+time\s+worker$/,
     );
@@ -79,7 +61,7 @@ describe('tfsweep leaderboard', () => {
 
   it('shows as many as are asked for, and says how many more there are', async () => {
     const { dir, store, sweep } = await sampleStore();
-    const text = await run(addLeaderboardVerb, 'leaderboard', 'digits', '--top', '2', '--dir', dir);
+    const text = await runVerb(addLeaderboardVerb, 'leaderboard', 'digits', '--top', '2', '--dir', dir);
     expect(text).toContain('… and 3 more: tfsweep leaderboard digits --all');
     const row = store.sweep(sweep.id)!;
     expect(text).toBe(`${renderLeaderboard(store, row, { top: 2 })}\n`);
@@ -91,7 +73,7 @@ describe('tfsweep leaderboard', () => {
   it('prints all of it as JSON', async () => {
     const { dir } = await sampleStore();
     const rows = JSON.parse(
-      await run(addLeaderboardVerb, 'leaderboard', '--json', '--dir', dir),
+      await runVerb(addLeaderboardVerb, 'leaderboard', '--json', '--dir', dir),
     ) as unknown[];
     expect(rows).toHaveLength(5);
     expect(rows[0]).toEqual({
@@ -111,7 +93,7 @@ describe('tfsweep leaderboard', () => {
   it('refuses a number of rows that is none, with the usage', async () => {
     const { dir } = await sampleStore();
     for (const top of ['0', '-3', '2.5', 'all']) {
-      await expect(run(addLeaderboardVerb, 'leaderboard', `--top=${top}`, '--dir', dir)).rejects.toThrow(
+      await expect(runVerb(addLeaderboardVerb, 'leaderboard', `--top=${top}`, '--dir', dir)).rejects.toThrow(
         'whole number from 1',
       );
     }
@@ -122,11 +104,11 @@ describe('tfsweep list', () => {
   it('lists sweeps, newest first, and says which was interrupted', async () => {
     const { dir, store, writer } = await sampleStore();
     await store.createSweep({ config: sampleConfig({ name: 'second' }), source: '', configDir: '' });
-    const lines = (await run(addListVerb, 'list', '--dir', dir)).trimEnd().split('\n');
+    const lines = (await runVerb(addListVerb, 'list', '--dir', dir)).trimEnd().split('\n');
     expect(lines[1]).toMatch(/^second\s+interrupted\s+0\s/);
     expect(lines[2]).toMatch(/^digits\s+running\s+5\s+2\s+1\s+1\s+val_accuracy\s+0\.9\s/);
     await writer.transaction((tx) => tx.setSweepState('complete', null));
-    const json = JSON.parse(await run(addListVerb, 'list', '--json', '--dir', dir)) as unknown[];
+    const json = JSON.parse(await runVerb(addListVerb, 'list', '--json', '--dir', dir)) as unknown[];
     expect(json).toMatchObject([
       { sweep: 'second', best: null },
       {
@@ -141,7 +123,7 @@ describe('tfsweep list', () => {
 
   it('tells a folder without sweeps from one that has none yet, and makes none', async () => {
     const dir = join(tempDir(), 'none');
-    await expect(run(addListVerb, 'list', '--dir', dir)).rejects.toMatchObject({
+    await expect(runVerb(addListVerb, 'list', '--dir', dir)).rejects.toMatchObject({
       code: 'STORE_EMPTY',
       exitCode: 2,
     });
@@ -152,7 +134,7 @@ describe('tfsweep list', () => {
 describe('tfsweep show', () => {
   it('shows a sweep: its goal, its parameters, its best trial and what failed most', async () => {
     const { dir } = await sampleStore();
-    const text = await run(addShowVerb, 'show', 'digits', '--dir', dir);
+    const text = await runVerb(addShowVerb, 'show', 'digits', '--dir', dir);
     expect(text).toContain('maximize val_accuracy');
     expect(text).toMatch(
       /learning_rate\s+a number between 0\.00001 and 0\.1\s+0\.1|learning_rate\s+a number between 1e-5 and 0\.1\s+0\.1/,
@@ -160,7 +142,7 @@ describe('tfsweep show', () => {
     expect(text).toContain('best      trial 1: val_accuracy 0.9');
     expect(text).toContain('learning_rate (0.1) lies at the top of its range');
     expect(text).toContain('no column "a,b"');
-    const json = JSON.parse(await run(addShowVerb, 'show', 'digits', '--json', '--dir', dir));
+    const json = JSON.parse(await runVerb(addShowVerb, 'show', 'digits', '--json', '--dir', dir));
     expect(json).toMatchObject({
       sweep: 'digits',
       config: sampleConfig(),
@@ -171,7 +153,7 @@ describe('tfsweep show', () => {
 
   it('shows a trial with its curve, and where its files are', async () => {
     const { dir, sweep } = await sampleStore();
-    const text = await run(addShowVerb, 'show', 'digits', '1', '--dir', dir);
+    const text = await runVerb(addShowVerb, 'show', 'digits', '1', '--dir', dir);
     expect(text).toMatch(/digits trial 1 {2}complete\nval_accuracy 0\.9\n/);
     expect(text).toContain('val_accuracy ▁█');
     expect(text).toContain(`${join(dir, 'artifacts', sweep.id, '1', 'run-1-1-abc')} (not on this host)`);
@@ -179,12 +161,12 @@ describe('tfsweep show', () => {
 
   it('shows what a trial failed of, message and stack once each, without acting on what is in them', async () => {
     const { dir } = await sampleStore();
-    const text = await run(addShowVerb, 'show', 'digits', '3', '--dir', dir);
+    const text = await runVerb(addShowVerb, 'show', 'digits', '3', '--dir', dir);
     expect(text).toContain('error (throw at train.ts:3:9)\nno column "a,b"\ngone\n');
     expect(text).toContain('    at train (train.ts:3:9)');
     expect(text.match(/no column/g)).toHaveLength(1);
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
-    const json = JSON.parse(await run(addShowVerb, 'show', 'digits', '3', '--json', '--dir', dir));
+    const json = JSON.parse(await runVerb(addShowVerb, 'show', 'digits', '3', '--json', '--dir', dir));
     expect(json).toMatchObject({
       state: 'failed',
       error: { message: HOSTILE },
@@ -195,14 +177,14 @@ describe('tfsweep show', () => {
 
   it('names the nearest sweep, and the trials that there are', async () => {
     const { dir } = await sampleStore();
-    const wrong = run(addShowVerb, 'show', 'digit', '--dir', dir);
+    const wrong = runVerb(addShowVerb, 'show', 'digit', '--dir', dir);
     await expect(wrong).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('Did you mean digits?'),
     });
-    const missing = run(addShowVerb, 'show', 'digits', '17', '--dir', dir);
+    const missing = runVerb(addShowVerb, 'show', 'digits', '17', '--dir', dir);
     await expect(missing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('0 to 4') });
-    await expect(run(addShowVerb, 'show', 'digits', 'first', '--dir', dir)).rejects.toThrow(
+    await expect(runVerb(addShowVerb, 'show', 'digits', 'first', '--dir', dir)).rejects.toThrow(
       'number of a trial',
     );
   });
@@ -211,7 +193,7 @@ describe('tfsweep show', () => {
 describe('tfsweep export', () => {
   it('writes CSV that a reader of RFC 4180 takes back apart', async () => {
     const { dir } = await sampleStore();
-    const records = parseCsv(await run(addExportVerb, 'export', '--dir', dir));
+    const records = parseCsv(await runVerb(addExportVerb, 'export', '--dir', dir));
     const [titles, ...rows] = records;
     expect(rows).toHaveLength(5);
     const cell = (row: number, title: string): string => rows[row]![titles!.indexOf(title)]!;
@@ -228,7 +210,7 @@ describe('tfsweep export', () => {
     const { dir } = await sampleStore();
     const file = join(tempDir(), 'trials.jsonl');
     expect(
-      await run(addExportVerb, 'export', 'digits', '--format', 'jsonl', '--out', file, '--dir', dir),
+      await runVerb(addExportVerb, 'export', 'digits', '--format', 'jsonl', '--out', file, '--dir', dir),
     ).toBe('');
     const trials = readFileSync(file, 'utf8')
       .trimEnd()
@@ -244,7 +226,7 @@ describe('tfsweep export', () => {
 
   it('says that a file cannot be written', async () => {
     const { dir } = await sampleStore();
-    const failing = run(
+    const failing = runVerb(
       addExportVerb,
       'export',
       '--out',
@@ -257,17 +239,20 @@ describe('tfsweep export', () => {
 });
 
 describe('--help', () => {
-  it.each([addListVerb, addLeaderboardVerb, addShowVerb, addExportVerb])('has an example', (add) => {
-    const program = new Command('tfsweep');
-    let help = '';
-    add(program);
-    const [verb] = program.commands;
-    const writeOut = (text: string): void => {
-      help += text;
-    };
-    verb!.configureOutput({ writeOut }).outputHelp();
-    expect(help).toContain(`Examples:\n  $ tfsweep ${verb!.name()}`);
-  });
+  it.each([addListVerb, addLeaderboardVerb, addShowVerb, addImportanceVerb, addCompareVerb, addExportVerb])(
+    'has an example',
+    (add) => {
+      const program = new Command('tfsweep');
+      let help = '';
+      add(program);
+      const [verb] = program.commands;
+      const writeOut = (text: string): void => {
+        help += text;
+      };
+      verb!.configureOutput({ writeOut }).outputHelp();
+      expect(help).toContain(`Examples:\n  $ tfsweep ${verb!.name()}`);
+    },
+  );
 });
 
 /** RFC 4180, as plainly as it can be said. */

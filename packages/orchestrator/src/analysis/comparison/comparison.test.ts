@@ -42,6 +42,11 @@ describe('searchCurve', () => {
     expect(searchCurve(trials, 'maximize').at(-1)!.best).toBe(5);
   });
 
+  it('takes no trial for the best that breaks a constraint', () => {
+    const bounded = [trialRow(0, { value: 1, violation: 2 }), trialRow(1, { value: 4, violation: 0 })];
+    expect(searchCurve(bounded, 'minimize').map(({ best }) => best)).toEqual([null, 4]);
+  });
+
   it('knows the best within a budget', () => {
     const curve = searchCurve(trials, 'minimize');
     expect(bestWithin(curve, 'trials', 2)).toBeNull();

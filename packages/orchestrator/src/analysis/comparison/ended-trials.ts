@@ -10,8 +10,9 @@ export function endedTrials(trials: readonly TrialRow[]): TrialRow[] {
     .sort((a, b) => a.finishedAt! - b.finishedAt! || a.number - b.number);
 }
 
-/** Lower is better; Infinity where the trial has no result. */
-export function lossOf({ state, value }: TrialRow, goal: 'minimize' | 'maximize'): number {
+/** Lower is better; Infinity where the trial has no result, or one that breaks a constraint. */
+export function lossOf({ state, value, violation }: TrialRow, goal: 'minimize' | 'maximize'): number {
+  if (violation !== null && violation > 0) return Number.POSITIVE_INFINITY;
   if (state !== 'complete' || value === null || Number.isNaN(value)) return Number.POSITIVE_INFINITY;
   return goal === 'minimize' ? value : -value;
 }

@@ -9,7 +9,7 @@ export interface SearchPoint {
   readonly trials: number;
   readonly steps: number;
   readonly seconds: number;
-  /** The best value of the complete trials so far; null before the first. */
+  /** The best value of the complete trials so far that break no constraint; null before the first. */
   readonly best: number | null;
 }
 

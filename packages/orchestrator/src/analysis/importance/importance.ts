@@ -53,7 +53,7 @@ export interface Importance {
 }
 
 /** Fewer trials than this say nothing about importance. */
-export const LEAST_TRIALS_FOR_IMPORTANCE = 20;
+export const LEAST_TRIALS_FOR_IMPORTANCE = 10;
 
 /**
  * How much each parameter decides the result. Constants and parameters that had one value in all trials get 0.

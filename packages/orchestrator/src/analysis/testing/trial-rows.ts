@@ -10,7 +10,7 @@ export function trialRow(number: number, fields: Partial<TrialRow> = {}): TrialR
     value: null,
     lastValue: null,
     values: null,
-    violation: null,
+    violation: fields.state === undefined || fields.state === 'complete' ? 0 : null,
     step: 0,
     metrics: {},
     reason: null,
