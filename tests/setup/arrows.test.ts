@@ -25,6 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   queue: ['protocol'],
   store: [],
   config: ['space', 'protocol'],
+  modules: ['study', 'samplers'],
   conformance: ['samplers', 'schedulers', 'study', 'space'],
   analysis: ['space', 'store', 'objectives', 'statistics', 'config/metric-lists.ts'],
   sweep: [
@@ -40,6 +41,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'analysis',
   ],
   cli: [
+    'modules',
     'sweep',
     'study',
     'store',
@@ -58,6 +60,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Types say what passes between parts; they bind nobody to how a part works. */
 const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  modules: ['config'],
   protocol: ['space'],
   samplers: ['config', 'study'],
   schedulers: ['config', 'study'],
@@ -68,7 +71,11 @@ const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Outside of the orchestrator, only through the doors that package.json opens to each package. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  worker: ['@tfsweep/orchestrator/protocol', '@tfsweep/orchestrator/protocol/redis'],
+  worker: [
+    '@tfsweep/orchestrator/modules',
+    '@tfsweep/orchestrator/protocol',
+    '@tfsweep/orchestrator/protocol/redis',
+  ],
   dashboard: ['@tfsweep/orchestrator/store', '@tfsweep/orchestrator/analysis'],
 };
 

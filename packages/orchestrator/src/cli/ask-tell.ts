@@ -6,6 +6,7 @@ import { TfsweepError } from '../errors.ts';
 import { createAskTell, createPureStudy, studyOptions } from '../study/index.ts';
 import { type AddVerb, type CommonFlags, stateDir, withExamples } from './context.ts';
 import { earlierSweeps } from './earlier-sweeps.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 /** `tfsweep ask-tell CONFIG`: the search engine alone, a JSON object per line in and out. */
 export const addAskTellVerb: AddVerb = (program: Command) => {
@@ -18,9 +19,12 @@ export const addAskTellVerb: AddVerb = (program: Command) => {
     .option('--seed <n>', "instead of the config's seed: 0 to 4294967295", parseSeed)
     .option('--dir <folder>', 'the .tfsweep folder in which `warm_start.sweeps` are; it is only read')
     .action(async (path: string, flags: CommonFlags & { seed?: number }) => {
-      const { config } = loadConfig(path, { trainerOptional: true, set: [] });
-      const options = studyOptions({ ...config, seed: flags.seed ?? config.seed });
-      const study = createPureStudy({ ...options, transfer: earlierSweeps(stateDir(flags), config) });
+      const { config, configDir } = loadConfig(path, { trainerOptional: true, set: [] });
+      const study = createPureStudy({
+        ...studyOptions({ ...config, seed: flags.seed ?? config.seed }),
+        samplerPlugin: await samplerPlugin(config, configDir),
+        transfer: earlierSweeps(stateDir(flags), config),
+      });
       await answerLines(process.stdin, process.stdout, createAskTell(study));
     });
   withExamples(command, [

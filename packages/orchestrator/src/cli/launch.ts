@@ -8,6 +8,7 @@ import { previewSweep } from './preview.ts';
 import { redisTarget } from './redis-flags.ts';
 import { addRunOptions, type RunFlags } from './run-flags.ts';
 import { runInForeground } from './run-in-foreground.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 export function addLaunchVerb(program: Command): void {
   const command = program
@@ -25,9 +26,10 @@ export function addLaunchVerb(program: Command): void {
 async function launch(path: string, flags: RunFlags & { dryRun?: boolean }): Promise<void> {
   const loaded = loadConfig(path, { set: flags.set });
   for (const warning of loaded.warnings) note(warning);
+  const plugin = await samplerPlugin(loaded.config, loaded.configDir);
   const transfer = earlierSweeps(stateDir(flags), loaded.config);
   if (flags.dryRun) {
-    previewSweep(loaded.config, transfer, flags.json ?? false);
+    previewSweep(loaded.config, { samplerPlugin: plugin, transfer }, flags.json ?? false);
     return;
   }
   const redis = redisTarget(flags);
@@ -37,7 +39,7 @@ async function launch(path: string, flags: RunFlags & { dryRun?: boolean }): Pro
     const sweep = await store.createSweep({ ...loaded, transfer });
     if (sweep.name !== loaded.config.name)
       note(`The name ${loaded.config.name} is taken: this sweep is ${sweep.name}.`);
-    process.exitCode = await runInForeground(store, sweep, flags, redis);
+    process.exitCode = await runInForeground(store, sweep, flags, redis, plugin);
   } finally {
     store.close();
   }

@@ -1,13 +1,16 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
-import type { EarlierSweep } from '../store/index.ts';
-import { createPureStudy, studyOptions } from '../study/index.ts';
+import { createPureStudy, type PureStudyOptions, studyOptions } from '../study/index.ts';
 import { printJson, printLine } from './context.ts';
 
 const SHOWN = 10;
 
 /** `launch --dry-run`: how many trials, and the first ones as they would be asked for before any result is known. */
-export function previewSweep(config: SweepConfig, transfer: readonly EarlierSweep[], json: boolean): void {
-  const study = createPureStudy({ ...studyOptions(config), transfer });
+export function previewSweep(
+  config: SweepConfig,
+  given: Pick<PureStudyOptions, 'samplerPlugin' | 'transfer'>,
+  json: boolean,
+): void {
+  const study = createPureStudy({ ...studyOptions(config), ...given });
   const trials = study.remaining();
   const first: Array<{ number: number; params: unknown }> = [];
   while (first.length < SHOWN && study.waitsFor() === null) {

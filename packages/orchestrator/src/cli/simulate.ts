@@ -15,6 +15,7 @@ import {
 } from './context.ts';
 import { builtInProblems, findProblem } from './find-problem.ts';
 import { collect } from './run-flags.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 import { readFleets, readSeconds, readShare, readWhole } from './simulate-flags.ts';
 import { simulationLines } from './simulation-lines.ts';
 
@@ -61,12 +62,13 @@ export const addSimulateVerb: AddVerb = (program) => {
   ]);
 };
 
-function simulateVerb(path: string, flags: SimulateFlags): void {
-  const { config, warnings } = loadConfig(path, { set: flags.set, trainerOptional: true });
+async function simulateVerb(path: string, flags: SimulateFlags): Promise<void> {
+  const { config, configDir, warnings } = loadConfig(path, { set: flags.set, trainerOptional: true });
   for (const warning of warnings) note(warning);
   const problem = findProblem(flags.problem);
   const runCap = flags.trials ?? config.runCap ?? (config.method === 'grid' ? null : DEFAULT_TRIALS);
-  const { study, notes } = planStudy({ ...studyOptions(config), runCap }, problem);
+  const plugin = await samplerPlugin(config, configDir);
+  const { study, notes } = planStudy({ ...studyOptions(config), samplerPlugin: plugin, runCap }, problem);
   for (const line of notes) note(line);
   const time: TimeModel = {
     stepSeconds: flags.stepTime ?? null,

@@ -8,6 +8,7 @@ import { JobBuilder } from '../sweep/job-builder.ts';
 import { type CommonFlags, note, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { loadWorkerModule } from './optional-package.ts';
 import { BACKENDS, collect } from './run-flags.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 export function addTryVerb(program: Command): void {
   const command = program
@@ -32,7 +33,10 @@ async function tryOnce(
   flags: CommonFlags & { set: string[]; backend?: string },
 ): Promise<void> {
   const { config, configDir } = loadConfig(path, { set: flags.set });
-  const asked = createPureStudy(studyOptions(config)).ask();
+  const asked = createPureStudy({
+    ...studyOptions(config),
+    samplerPlugin: await samplerPlugin(config, configDir),
+  }).ask();
   if (asked === null)
     throw new TfsweepError('EMPTY_SPACE', 'There is nothing to try in this sweep file.', { exitCode: 2 });
   const builder = new JobBuilder({ id: randomUUID(), name: config.name, config, configDir }, '');

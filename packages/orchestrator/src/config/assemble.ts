@@ -57,7 +57,7 @@ export function assemble(
     issues.touches(['metric']) || issues.touches(['metrics'])
       ? null
       : readMetrics(file, options.trainerOptional, root, issues, warnings);
-  const { method, sampler } = readSearchPlan(file, space, root, issues);
+  const { method, sampler } = readSearchPlan(file, space, root, options.configDir, issues);
   if (!options.trainerOptional && !issues.touches(['run_cap'])) checkRunCap(file, method, root, issues);
   checkRetryPatterns(file, root, issues);
   const points = file.warm_start?.points ?? [];

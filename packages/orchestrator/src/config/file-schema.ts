@@ -45,9 +45,24 @@ export const declarativeTrainer = trainerSpecSchema.meta({ title: 'declarative' 
 export const samplerSchema = z.strictObject({
   type: z
     .enum(['auto', 'tpe', 'gp', 'cmaes', 'nsga2', 'random', 'sobol', 'grid'])
+    .optional()
     .meta(
-      about('Who chooses the next trial. `auto` chooses for each trial, by the space and what is known.'),
+      about(
+        'Who chooses the next trial. `auto` chooses for each trial, by the space and what is known.',
+        'auto',
+      ),
     ),
+  module: text
+    .optional()
+    .meta(
+      about(
+        'In place of `type`: a module whose default export is `defineSampler({…})`, in the folder of this file or below.',
+      ),
+    ),
+  options: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta(about('module: passed to its `create(space, options)`.', {})),
   n_startup_trials: z
     .number()
     .int()

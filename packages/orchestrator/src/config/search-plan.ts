@@ -3,6 +3,7 @@ import { SpaceError } from '../space/space-error.ts';
 import type { Space } from '../space/types.ts';
 import type { IssueList } from './config-error.ts';
 import type { OuterFile } from './file-schema.ts';
+import { readSamplerModule } from './sampler-module.ts';
 import { placeOf, placeOfKey, type Tree } from './source-tree.ts';
 import type { SamplerConfig, SweepConfig } from './sweep-config.ts';
 
@@ -15,7 +16,7 @@ const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = 
   bayes: ['auto', 'tpe', 'gp', 'cmaes', 'nsga2'],
 };
 
-type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type'>;
+type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type' | 'module' | 'options'>;
 
 const COMMON_KEYS: readonly OptionKey[] = ['n_startup_trials', 'centre'];
 const TPE_KEYS: readonly OptionKey[] = [
@@ -41,7 +42,21 @@ export interface SearchPlan {
   readonly sampler: SamplerConfig;
 }
 
-export function readSearchPlan(file: OuterFile, space: Space, root: Tree, issues: IssueList): SearchPlan {
+/** @param configDir where a sampler's module is looked for; null: nowhere. */
+export function readSearchPlan(
+  file: OuterFile,
+  space: Space,
+  root: Tree,
+  configDir: string | null,
+  issues: IssueList,
+): SearchPlan {
+  if (file.sampler?.module !== undefined) {
+    if (file.method !== undefined && file.method !== 'bayes') {
+      const message = `a sampler of your own fits \`method: bayes\`, not \`${file.method}\`; leave \`method\` out`;
+      issues.add(placeOf(root, ['method']), ['method'], message);
+    }
+    return { method: 'bayes', sampler: readSamplerModule(file.sampler, root, configDir, issues) };
+  }
   const given = file.sampler?.type ?? 'auto';
   const method = file.method ?? methodOf(given);
   const allowed = SAMPLERS_OF[method];
@@ -62,6 +77,11 @@ export function readSearchPlan(file: OuterFile, space: Space, root: Tree, issues
       continue;
     }
     const path = ['sampler', key];
+    if (key === 'options') {
+      const message = '`options` goes with `module`; options of our own samplers stand beside `type`';
+      issues.add(placeOfKey(root, path), path, message);
+      continue;
+    }
     const takers = Object.entries(KEYS_OF).filter(
       ([name, keys]) => name !== 'auto' && keys.includes(key as OptionKey),
     );

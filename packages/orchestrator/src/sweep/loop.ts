@@ -1,6 +1,7 @@
 import { jobId, PROTOCOL_VERSION } from '../protocol/job.ts';
 import type { SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
+import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import { type Ending, EndingWatch } from './ending.ts';
@@ -37,6 +38,8 @@ export interface LoopOptions {
   readonly handsBack: boolean;
   /** Aborted by Ctrl-C: what runs is handed back or left to its workers, the sweep is `paused`. */
   readonly signal: AbortSignal;
+  /** What `sampler: {module: …}` stands for. @default none */
+  readonly samplerPlugin?: SamplerPlugin | null;
   /** @default DEFAULT_LEASES */
   readonly leases?: LeaseTimes;
   readonly onSnapshot: (snapshot: Snapshot) => void;
@@ -68,7 +71,7 @@ export class SweepLoop {
     const { store, sweep } = options;
     this.#options = options;
     this.#fleet = new Fleet(options.leases);
-    this.#study = replayStudy(store, sweep.id, sweep.config);
+    this.#study = replayStudy(store, sweep.id, sweep.config, options.samplerPlugin);
     this.#trials = loadOpenTrials(store, sweep.id);
     this.#jobs = new JobBuilder(sweep, options.secret);
     this.#watch = new EndingWatch(sweep.config);

@@ -1,4 +1,5 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
+import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store } from '../store/types.ts';
 import { studyOptions } from '../study/from-config.ts';
 import { createPureStudy } from '../study/index.ts';
@@ -6,8 +7,13 @@ import type { Study } from '../study/types.ts';
 import { OpenTrials } from './open-trials.ts';
 
 /** The study as it was when the last orchestrator committed: (config, seed, history) decide it. */
-export function replayStudy(store: Store, sweep: string, config: SweepConfig): Study {
-  const study = createPureStudy({ ...studyOptions(config), transfer: store.transfer(sweep) });
+export function replayStudy(
+  store: Store,
+  sweep: string,
+  config: SweepConfig,
+  samplerPlugin: SamplerPlugin | null = null,
+): Study {
+  const study = createPureStudy({ ...studyOptions(config), samplerPlugin, transfer: store.transfer(sweep) });
   for (const entry of store.history(sweep)) {
     switch (entry.kind) {
       case 'ask':
