@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const FOLDER = new URL('./reference/', import.meta.url);
 const PROBLEMS = new URL('../packages/orchestrator/problems/', import.meta.url);
@@ -25,6 +25,15 @@ export function problemText(name) {
 /** @returns {Record<string, OptunaRuns>} by problem */
 export function optunaRuns() {
   return JSON.parse(readFileSync(new URL('optuna.json', FOLDER), 'utf8'));
+}
+
+/**
+ * The same on shifted and rotated instances (make-optuna-moved.mjs): curves by instance, `levy8/1`.
+ * @returns {Record<string, {optuna: string, curves: Record<string, number[][]>}>} by sampler
+ */
+export function optunaMovedRuns() {
+  const file = new URL('optuna-moved.json', FOLDER);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
 
 /**

@@ -22,7 +22,10 @@ export const options = {
   trials: { type: 'string', help: 'trials at which the regret is shown; default 10,25,50,100' },
   'in-flight': { type: 'string', help: 'trials at a time; default 8,32' },
   instances: { type: 'string', help: 'shifted and rotated instances of each continuous problem; default 1' },
-  target: { type: 'string', help: 'regret that early stopping has to reach; default 0.25' },
+  targets: {
+    type: 'string',
+    help: 'regrets that early stopping has to reach; default 0.25, with --full 0.5,0.25,0.1',
+  },
   'no-centre': { type: 'boolean', help: 'the part `plain` without the centre first, and no part `centre`' },
   jobs: { type: 'string', help: 'runs at a time; default: cores less one' },
   store: { type: 'string', help: 'file that keeps the runs; those that it holds are not done again' },
@@ -57,9 +60,12 @@ function planOf(given) {
       .map((part) => wholeNumber(option, part))
       .sort((a, b) => a - b);
   const firstSeed = count('first-seed', 0, 0);
-  const target = Number(text('target', '0.25'));
-  if (!(target > 0 && target < 1))
-    throw new UsageError(`--target is \`${given.target}\`; it must be a regret between 0 and 1.`);
+  const targets = text('targets', given.full ? '0.5,0.25,0.1' : '0.25')
+    .split(',')
+    .map(Number)
+    .sort((x, y) => y - x);
+  if (!targets.every((target) => target > 0 && target < 1))
+    throw new UsageError(`--targets is \`${given.targets}\`; it must be regrets between 0 and 1.`);
   return {
     parts: listOf('parts', text('parts', PARTS.join(',')), PARTS),
     samplers: text('samplers', 'auto,tpe,gp').split(','),
@@ -68,6 +74,6 @@ function planOf(given) {
     checkpoints: numbers('trials', '10,25,50,100'),
     inFlight: numbers('in-flight', '8,32').filter((n) => n > 1),
     instances: count('instances', given.full ? 4 : 1),
-    target,
+    targets,
   };
 }

@@ -6,9 +6,11 @@ import {
   standardError,
 } from '@tfsweep/orchestrator/problems';
 import { createRng, drawParams } from '@tfsweep/orchestrator/study';
-import { optunaRuns, problemText } from '../reference.mjs';
+import { optunaMovedRuns, optunaRuns, problemText } from '../reference.mjs';
+import { scaleOfJob } from './job.mjs';
 import { FIDELITY_PROBLEM, NOISE } from './plan.mjs';
 import { keyOf } from './run-jobs.mjs';
+import { targetsOf } from './targets.mjs';
 
 /** @typedef {import('./job.mjs').Job} Job */
 /** @typedef {import('./job.mjs').JobResult} JobResult */
@@ -63,8 +65,9 @@ export function figuresOf(plan, jobs, results, earlier) {
     return found.length === chosen.length ? found : [];
   };
   const has = (part) => plan.parts.includes(part);
-  return {
+  const figures = {
     seeds: plan.seeds.length,
+    first_sampler: plan.samplers[0],
     checkpoints: plan.checkpoints,
     ...(has('plain') && { plain: regretTable(plan, (wanted) => select('plain', wanted)) }),
     ...(has('centre') && { without_centre: regretTable(plan, (wanted) => select('centre', wanted)) }),
@@ -81,6 +84,7 @@ export function figuresOf(plan, jobs, results, earlier) {
       against: againstEarlier(plan, (wanted, from) => select('plain', wanted, from), results, earlier),
     }),
   };
+  return { targets: targetsOf(figures), ...figures };
 }
 
 /**
@@ -135,7 +139,7 @@ function optunaRegrets(problem, sampler, trials) {
 
 function optunaTable({ problems, checkpoints }) {
   const table = {};
-  for (const sampler of ['random', 'tpe', 'tpe_mvgroup', 'gp', 'cmaes']) {
+  for (const sampler of SINGLE_SAMPLERS) {
     const byProblem = problems.map((problem) => [
       problem,
       atEach(checkpoints, (t) => {
@@ -151,7 +155,24 @@ function optunaTable({ problems, checkpoints }) {
       }),
     };
   }
+  table.hindsight = hindsight(problems, checkpoints);
   return table;
+}
+
+const SINGLE_SAMPLERS = ['random', 'tpe', 'tpe_mvgroup', 'gp', 'cmaes'];
+
+/** The best of Optuna's samplers for each problem, as nobody can know beforehand. */
+function hindsight(problems, checkpoints) {
+  const bestAt = (problem, t) =>
+    SINGLE_SAMPLERS.map((sampler) => optunaRegrets(problem, sampler, t))
+      .filter((regrets) => regrets !== null)
+      .sort((a, b) => mean(a) - mean(b))[0];
+  return {
+    problems: Object.fromEntries(
+      problems.map((problem) => [problem, atEach(checkpoints, (t) => cell(bestAt(problem, t)))]),
+    ),
+    mean: atEach(checkpoints, (t) => meanOverProblems(problems.map((problem) => bestAt(problem, t)))),
+  };
 }
 
 /** Whether ours is worse than Optuna's, problem by problem: bootstrap of the difference of mean regrets. */
@@ -182,7 +203,7 @@ function compared(ours, theirs) {
 
 function movedTable({ samplers, problems, checkpoints, instances }, select) {
   const numbers = Array.from({ length: instances }, (_, i) => i + 1);
-  return Object.fromEntries(
+  const ours = Object.fromEntries(
     samplers.map((sampler) => {
       const all = problems.flatMap((problem) =>
         numbers.map((instance) => [`${problem}/${instance}`, select({ sampler, problem, instance })]),
@@ -200,6 +221,37 @@ function movedTable({ samplers, problems, checkpoints, instances }, select) {
       ];
     }),
   );
+  const [first] = samplers;
+  return { ...ours, ...optunaMoved(Object.keys(ours[first].instances), checkpoints) };
+}
+
+/** Optuna on the same instances, as far as it was run on them. */
+function optunaMoved(names, checkpoints) {
+  const table = {};
+  for (const [sampler, { curves }] of Object.entries(optunaMovedRuns())) {
+    const ran = names.filter((name) => curves[name] !== undefined);
+    const regrets = (name, t) => {
+      const [problem, instance] = name.split('/');
+      const scale = scaleOfJob({ problem, instance: Number(instance) });
+      return curves[name][0].length < t
+        ? null
+        : curves[name].map((curve) => normalisedRegret(curve[t - 1], scale));
+    };
+    const cellAt = (name, t) => (regrets(name, t) === null ? null : cell(regrets(name, t)));
+    table[`Optuna ${sampler}`] = {
+      instances: Object.fromEntries(
+        names.map((name) => [
+          name,
+          atEach(checkpoints, (t) => (ran.includes(name) ? cellAt(name, t) : null)),
+        ]),
+      ),
+      mean: atEach(checkpoints, (t) => {
+        const all = names.map((name) => (ran.includes(name) ? regrets(name, t) : null));
+        return all.length === 0 || all.includes(null) ? null : cell(all.map(mean));
+      }),
+    };
+  }
+  return table;
 }
 
 function inFlightTable({ problems, checkpoints, inFlight }, select) {
@@ -246,30 +298,42 @@ function noiseTable({ samplers, problems, checkpoints }, select) {
   );
 }
 
-const DRAWS = 40_000;
+const DRAWS = 200_000;
 
-/** Epochs until a whole trial reaches the target, against random search that trains every trial to its end. */
-function fidelityFigures({ target }, results) {
+/**
+ * Epochs until a whole trial reaches a target, against random search that trains every trial to its end: independent
+ * trials until the first success, the mean of a geometric distribution.
+ */
+function fidelityFigures({ targets }, results) {
   const problem = readProblem(problemText(FIDELITY_PROBLEM), FIDELITY_PROBLEM);
   const { zero, one } = optuna[FIDELITY_PROBLEM];
-  const value = zero + target * (one - zero);
   const rng = createRng(0, 0, 'random at full fidelity');
-  let hits = 0;
-  for (let i = 0; i < DRAWS; i++) if (problem.evaluate(drawParams(problem.space, rng)) <= value) hits++;
+  const draws = Array.from({ length: DRAWS }, () => problem.evaluate(drawParams(problem.space, rng)));
   const whole = problem.steps.length;
-  // Independent trials until the first success: the geometric distribution's mean.
-  const randomEpochs = (whole * DRAWS) / hits;
-  const epochs = results.map((result) => result.epochs);
   return {
     problem: FIDELITY_PROBLEM,
-    target_regret: target,
-    target_value: round(value),
-    random_share_of_hits: hits / DRAWS,
-    random_epochs: Math.round(randomEpochs),
-    epochs: cell(epochs),
-    ratio: round(mean(epochs) / randomEpochs),
-    reached: results.filter(({ reached }) => reached).length,
-    of: results.length,
+    targets: targets.map((regret) => {
+      const value = zero + regret * (one - zero);
+      const hits = draws.filter((draw) => draw <= value).length;
+      const randomEpochs = (whole * DRAWS) / Math.max(1, hits);
+      const reached = results
+        .map(({ improvements }) => improvements.find(([best]) => best <= value)?.[1])
+        .filter((epochs) => epochs !== undefined);
+      // A search that gave up counts with all that it trained: too little, which `reached` shows.
+      const epochs = results.map(
+        ({ improvements, epochs: all }) => improvements.find(([best]) => best <= value)?.[1] ?? all,
+      );
+      return {
+        regret,
+        value: round(value),
+        random_share_of_hits: hits / DRAWS,
+        random_epochs: Math.round(randomEpochs),
+        epochs: cell(epochs),
+        ratio: round(mean(epochs) / randomEpochs),
+        reached: reached.length,
+        of: results.length,
+      };
+    }),
   };
 }
 

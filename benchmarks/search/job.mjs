@@ -34,8 +34,9 @@ import { optunaRuns, problemText } from '../reference.mjs';
  * @property {number[]} incumbent true value of the trial that looks best, after each (other than `best` under noise)
  * @property {{zero: number, one: number}} scale
  * @property {number} askMs mean time of an ask, wall clock
+ * @property {Array<[value: number, epochs: number]>} improvements with early stopping: each better whole trial, and the
+ *   epochs that all trials together had trained by then
  * @property {number} epochs steps trained in all
- * @property {boolean} reached whether a target was reached
  * @property {boolean} centreOption whether the sampler has an option for the centre
  */
 
@@ -135,10 +136,20 @@ export function runJob(job) {
     incumbent: incumbents(ended, truth),
     scale,
     askMs: askMs / Math.max(1, ended.length),
-    epochs: ended.reduce((sum, { steps }) => sum + steps, 0),
-    reached: ended.some(({ state, value }) => state === 'complete' && value !== null && value <= target),
+    improvements: asha === null ? [] : improvementsOf(ended),
+    epochs: ended.at(-1)?.stepsOfAll ?? 0,
     centreOption,
   };
+}
+
+/** @param {readonly import('@tfsweep/orchestrator/simulation').EndedTrial[]} ended */
+function improvementsOf(ended) {
+  /** @type {Array<[number, number]>} */
+  const list = [];
+  for (const { value, stepsOfAll } of ended)
+    if (value !== null && !(value >= (list.at(-1)?.[0] ?? Number.POSITIVE_INFINITY)))
+      list.push([value, stepsOfAll]);
+  return list;
 }
 
 /**

@@ -30,7 +30,7 @@ export const FIDELITY_TRIALS = 1_000;
  * @property {readonly number[]} checkpoints trials at which tables show the regret, ascending
  * @property {readonly number[]} inFlight
  * @property {number} instances per continuous problem
- * @property {number} target regret of the multi-fidelity part
+ * @property {readonly number[]} targets regrets of the multi-fidelity part, descending
  */
 
 /**
@@ -83,7 +83,7 @@ export function jobsOf(plan) {
       problem: FIDELITY_PROBLEM,
       sampler: first,
       trials: FIDELITY_TRIALS,
-      asha: { eta: ETA, target: plan.target },
+      asha: { eta: ETA, target: plan.targets.at(-1) },
     });
   }
   return jobs;

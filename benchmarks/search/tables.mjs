@@ -12,6 +12,7 @@ const plain = (cell) => (cell === null || cell === undefined ? '–' : cell.mean
 export function renderSearch(figures) {
   const { checkpoints, seeds } = figures;
   const sections = [];
+  if (figures.targets.length > 0) sections.push(`### Targets\n\n${targetTable(figures.targets)}`);
   for (const t of figures.plain ? checkpoints : [])
     sections.push(
       `### Mean normalised regret after ${t} trials, ${seeds} seeds\n\n${regretTable(figures.plain, figures.optuna, t)}`,
@@ -39,10 +40,19 @@ export function renderSearch(figures) {
       `### Noisy measurements, judged by the true value\n\n${noiseTable(figures.noise, checkpoints)}`,
     );
   if (figures.fidelity)
-    sections.push(`### Early stopping on ${figures.fidelity.problem}\n\n${fidelityText(figures.fidelity)}`);
+    sections.push(
+      `### Epochs until a whole trial reaches a regret on ${figures.fidelity.problem}, with ASHA\n\n${fidelityTable(figures.fidelity)}`,
+    );
   if (figures.against?.length)
     sections.push(`### Against the earlier run\n\n${verdictTables(figures.against)}`);
   return `${sections.join('\n\n')}\n`;
+}
+
+function targetTable(targets) {
+  return table(
+    ['', 'Optuna 5', 'to reach', 'ours', 'reached'],
+    targets.map(({ what, optuna, target, ours, met }) => [what, optuna, target, ours, met ? 'yes' : 'no']),
+  );
 }
 
 function regretTable(ours, optuna, t) {
@@ -55,7 +65,7 @@ function regretTable(ours, optuna, t) {
     ...rivals.map((s) => plain(ofOptuna(optuna[s]))),
   ];
   return table(
-    ['problem', ...samplers, ...rivals.map((s) => `Optuna ${s}`)],
+    ['problem', ...samplers, ...rivals.map((s) => (s === 'hindsight' ? 'best in hindsight' : `Optuna ${s}`))],
     [
       ...problems.map((problem) =>
         row(
@@ -144,10 +154,16 @@ function noiseTable(noise, checkpoints) {
   );
 }
 
-function fidelityText(f) {
-  return [
-    `Target: regret ${f.target_regret} (an error of ${f.target_value}), reached in ${f.reached} of ${f.of} searches.`,
-    `Epochs until then: ${Math.round(f.epochs.mean)} ± ${Math.round(f.epochs.se)}; random search at full fidelity ${f.random_epochs}`,
-    `(${(100 * f.random_share_of_hits).toFixed(2)} % of its trials reach it). Ratio ${f.ratio.toFixed(3)}, or 1/${(1 / f.ratio).toFixed(1)}.`,
-  ].join('\n');
+function fidelityTable({ targets }) {
+  return table(
+    ['regret', 'error', 'random, whole trials', 'epochs', 'ratio', 'reached'],
+    targets.map((t) => [
+      String(t.regret),
+      t.value.toFixed(4),
+      `${t.random_epochs} (1 trial in ${Math.round(1 / t.random_share_of_hits)})`,
+      `${Math.round(t.epochs.mean)} ± ${Math.round(t.epochs.se)}`,
+      `1/${(1 / t.ratio).toFixed(1)}`,
+      `${t.reached} of ${t.of}`,
+    ]),
+  );
 }
