@@ -1,17 +1,18 @@
-import { axisOf } from '../space/axis.ts';
-import { buildParams, drawParams, pointKey } from '../space/points.ts';
-import type { Params, Space } from '../space/types.ts';
-import { fromUnit } from '../space/unit.ts';
-import type { Rng } from '../study/rng.ts';
+import type { Space } from '../space/types.ts';
 import { LogExpectedImprovement } from './gp/acquisition.ts';
-import { completed, drawPoint, mutate, type Region } from './gp/candidates.ts';
+import { learnsFromParts } from './gp/curve-steps.ts';
 import { Encoding } from './gp/encoding.ts';
+import { incumbentOf } from './gp/incumbent.ts';
 import { Model } from './gp/model.ts';
+import { Novelty } from './gp/novelty.ts';
+import { parentsOf } from './gp/parents.ts';
+import { boxPool, globalPool } from './gp/pool.ts';
 import { boxAround, wholeCube } from './gp/region.ts';
-import { type Candidate, Search } from './gp/search.ts';
+import { Search } from './gp/search.ts';
+import { startingPoint } from './gp/startup.ts';
 import { type Observation, TrainingData } from './gp/training-data.ts';
 import { asksForBox, boxSide } from './gp/trust-region.ts';
-import type { AskContext, ObservedTrial, Sampler, Suggestion } from './sampler.ts';
+import type { AskContext, Sampler, Suggestion } from './sampler.ts';
 import { sobolPoint } from './sobol.ts';
 
 export interface GpOptions {
@@ -21,12 +22,9 @@ export interface GpOptions {
   readonly centre: boolean;
 }
 
-const RANDOM_POINTS = 400;
-const MUTATIONS = 200;
 const PARENTS = 5;
-const EFFORT = { starts: 6, evaluations: 40, rounds: 3 };
-/** Draws before a point that was tried already is suggested again. */
-const MAX_DRAWS = 50;
+/** Observations beyond which a search takes fewer starts. */
+const MANY = 250;
 
 /**
  * Bayesian optimisation with a Gaussian process: Matérn-5/2 kernels over all parameters together and over each
@@ -37,114 +35,71 @@ export function createGpSampler(space: Space, options: GpOptions, name = 'gp'): 
   return new GpSampler(space, options, name);
 }
 
+/** Everything whose shape depends on what kinds of observations there are. */
+interface Engine {
+  readonly encoding: Encoding;
+  readonly data: TrainingData;
+  readonly model: Model;
+}
+
 class GpSampler implements Sampler {
   readonly name: string;
   readonly #options: GpOptions;
-  readonly #encoding: Encoding;
-  readonly #data: TrainingData;
-  #model: Model | null = null;
+  readonly #isEmpty: boolean;
+  readonly #engines = new Map<boolean, Engine>();
 
   constructor(space: Space, options: GpOptions, name: string) {
     this.name = name;
     this.#options = options;
-    this.#encoding = new Encoding(space);
-    this.#data = new TrainingData(this.#encoding);
+    this.#isEmpty = new Encoding(space).columns.length === 0;
   }
 
   suggest(context: AskContext): Suggestion {
-    const { space, number, history, seed } = context;
-    const observations = this.#data.observe(history);
-    if (number === 0 && this.#options.centre) return { params: centreOf(space), why: 'start: the centre' };
-    if (observations.length < Math.max(1, this.#options.startupTrials) || this.#encoding.columns.length === 0)
-      return { params: sobolPoint(context), why: 'start' };
-    this.#model ??= new Model(this.#encoding, seed);
-    return this.#fromModel(this.#model, observations, context);
+    const start = startingPoint(context, this.#options);
+    if (start !== null) return start;
+    if (this.#isEmpty) return { params: sobolPoint(context), why: 'start' };
+    return this.#fromModel(this.#engine(context), context);
   }
 
-  #fromModel(
-    model: Model,
-    observations: readonly Observation[],
-    { space, history, number, rng }: AskContext,
-  ): Suggestion {
-    const pending = history
-      .filter(({ state }) => state === 'running')
-      .map((trial) => this.#data.pointOf(trial));
-    const { posterior, y } = model.update(observations, pending);
-    const ranked = [...y.keys()].sort((a, b) => y[a]! - y[b]!);
-    const best = observations[ranked[0]!]!;
-    const parents = this.#parents(ranked.slice(0, PARENTS), ranked, observations, history, rng);
+  #engine({ space, seed, transfer, history }: AskContext): Engine {
+    const hasFidelity = learnsFromParts(history);
+    let engine = this.#engines.get(hasFidelity);
+    if (engine === undefined) {
+      const encoding = new Encoding(space, transfer.length, hasFidelity);
+      engine = { encoding, data: new TrainingData(encoding, { transfer }), model: new Model(encoding, seed) };
+      this.#engines.set(hasFidelity, engine);
+    }
+    return engine;
+  }
+
+  #fromModel({ encoding, data, model }: Engine, context: AskContext): Suggestion {
+    const { space, history, number, rng, maxStep } = context;
+    const training = data.read(history, maxStep);
+    const fitted = model.update(training);
+    const { posterior } = fitted;
+    const { value, ranked } = incumbentOf(encoding, fitted, training.background);
+    const parents = parentsOf(encoding, ranked, PARENTS, rng);
     const isBox = asksForBox(number);
-    const width = this.#encoding.columns.length;
     const region = isBox
-      ? boxAround(parents[0]!, boxSide(observations, this.#options.startupTrials), posterior.kernel)
-      : wholeCube(width);
-    const search = new Search(this.#encoding, new LogExpectedImprovement(posterior, y[ranked[0]!]!), region);
-    const candidates = search.run(this.#pool(parents, region, isBox, rng), EFFORT);
-    const params = this.#firstNew(candidates, space, history, rng);
-    return { params, why: isBox ? `log-EI in a box around trial ${best.number}` : 'log-EI' };
-  }
-
-  /** The best trials as full points: what they lack comes from the best trial that has it. */
-  #parents(
-    chosen: readonly number[],
-    ranked: readonly number[],
-    observations: readonly Observation[],
-    history: readonly ObservedTrial[],
-    rng: Rng,
-  ): Float64Array[] {
-    const { columns, isConditional } = this.#encoding;
-    const has = (index: number, c: number): boolean =>
-      Object.hasOwn(history[observations[index]!.number]!.params, columns[c]!.parameter.name);
-    const donors = columns.map((_, c) => {
-      if (!isConditional) return null;
-      const donor = ranked.find((index) => has(index, c));
-      return donor === undefined ? null : observations[donor]!.point[c]!;
-    });
-    return chosen.map((index) =>
-      completed(this.#encoding, observations[index]!.point, (c) => has(index, c), donors, rng),
-    );
-  }
-
-  #pool(parents: readonly Float64Array[], region: Region, isBox: boolean, rng: Rng): Float64Array[] {
-    const pool: Float64Array[] = [];
-    for (let i = 0; i < RANDOM_POINTS; i++) {
-      const point = drawPoint(this.#encoding, region, rng);
-      // In the box the choices of the best trial are left only now and then.
-      if (isBox)
-        for (let c = 0; c < point.length; c++)
-          if (this.#encoding.isChoice[c] === 1 && rng.next() < 0.8) point[c] = parents[0]![c]!;
-      pool.push(point);
-    }
-    for (let i = 0; i < MUTATIONS; i++)
-      pool.push(mutate(this.#encoding, parents[isBox ? 0 : i % parents.length]!, region, rng));
-    return pool;
-  }
-
-  #firstNew(
-    candidates: readonly Candidate[],
-    space: Space,
-    history: readonly ObservedTrial[],
-    rng: Rng,
-  ): Params {
-    const tried = new Set(history.map(({ params }) => pointKey(space, params)));
-    for (const { full } of candidates) {
-      const params = this.#encoding.decode(full);
-      if (!tried.has(pointKey(space, params))) return params;
-    }
-    for (let i = 0; i < MAX_DRAWS; i++) {
-      const params = drawParams(space, rng);
-      if (!tried.has(pointKey(space, params))) return params;
-    }
-    return this.#encoding.decode(candidates[0]!.full);
+      ? boxAround(parents[0]!, boxSide(training.finished, this.#options.startupTrials), posterior.kernel)
+      : wholeCube(encoding.columns.length);
+    const pool = isBox
+      ? boxPool(encoding, parents[0]!, region, posterior.size, rng)
+      : globalPool(encoding, parents, region, posterior.size, rng);
+    const search = new Search(encoding, new LogExpectedImprovement(posterior, value), region);
+    const novelty = new Novelty(space, encoding, history);
+    const candidates = search.run(novelty.distinct(pool), effort(posterior.size));
+    return {
+      params: novelty.first(candidates, rng),
+      why: isBox ? `log-EI in a box around ${nameOf(ranked[0]!)}` : 'log-EI',
+    };
   }
 }
 
-/** The believed value where there is one, else the middle; of unordered choices the first that is likeliest. */
-function centreOf(space: Space): Params {
-  return buildParams(space, ({ distribution, prior }) => {
-    if (prior !== undefined) return prior;
-    const axis = axisOf(distribution);
-    if (axis.kind === 'numeric') return fromUnit(distribution, 0.5);
-    return axis.values[axis.probabilities.indexOf(Math.max(...axis.probabilities))]!;
-  });
+function effort(observations: number): { starts: number; evaluations: number; rounds: number } {
+  return { starts: observations > MANY ? 4 : 6, evaluations: observations > MANY ? 25 : 40, rounds: 3 };
+}
+
+function nameOf({ source, number }: Observation): string {
+  return typeof source === 'number' ? `the best of earlier sweep ${source + 1}` : `trial ${number}`;
 }

@@ -1,4 +1,3 @@
-import { quantile, toUnit } from '../../space/unit.ts';
 import type { Rng } from '../../study/rng.ts';
 import type { Column, Encoding } from './encoding.ts';
 
@@ -42,21 +41,4 @@ export function mutate(encoding: Encoding, from: Float64Array, region: Region, r
     else point[c] = Math.min(upper[c]!, Math.max(lower[c]!, point[c]! + step * rng.normal()));
   }
   return point;
-}
-
-/** Fills in what a trial does not have: from other good trials that have it, else at random. */
-export function completed(
-  { columns }: Encoding,
-  encoded: Float64Array,
-  isPresent: (c: number) => boolean,
-  donors: readonly (number | null)[],
-  rng: Rng,
-): Float64Array {
-  return Float64Array.from(columns, ({ parameter, isChoice, levels }, c) => {
-    if (isPresent(c)) return encoded[c]!;
-    const donor = donors[c];
-    if (donor !== null && donor !== undefined) return donor;
-    if (isChoice) return levels![rng.int(levels!.length)]!;
-    return toUnit(parameter.distribution, quantile(parameter.distribution, rng.next()));
-  });
 }

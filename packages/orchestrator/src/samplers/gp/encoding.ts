@@ -30,25 +30,39 @@ export class Encoding {
   /** Columns that hang together by conditions; single columns where there are none. */
   readonly trees: readonly (readonly number[])[];
   readonly isConditional: boolean;
+  /** Columns of the model beyond the parameters, all 0 for whole trials of this sweep: one per earlier task … */
+  readonly tasks: readonly number[];
+  /** … and how far a trial is from its last step, 1 at the first; null where no step but the last counts. */
+  readonly fidelity: number | null;
+  /** Of a point of the model. */
+  readonly width: number;
   readonly #columnOf: ReadonlyMap<string, number>;
+  readonly #activities = new WeakMap<Float64Array, Uint8Array>();
 
-  constructor(space: Space) {
+  constructor(space: Space, tasks = 0, hasFidelity = false) {
     this.space = space;
     this.columns = space.filter(({ distribution }) => !isConstant(distribution)).map(createColumn);
-    this.isChoice = Uint8Array.from(this.columns, ({ isChoice }) => (isChoice ? 1 : 0));
+    const own = this.columns.length;
+    this.tasks = Array.from({ length: tasks }, (_, k) => own + k);
+    this.fidelity = hasFidelity ? own + tasks : null;
+    this.width = own + tasks + (hasFidelity ? 1 : 0);
+    this.isChoice = new Uint8Array(this.width);
+    for (const [c, { isChoice }] of this.columns.entries()) this.isChoice[c] = isChoice ? 1 : 0;
     this.#columnOf = new Map(this.columns.map(({ parameter }, c) => [parameter.name, c]));
     this.isConditional = space.some(({ when }) => when.length > 0);
     this.trees = conditionTrees(space, this.#columnOf);
   }
 
+  /** A whole trial of this sweep. */
   encode(params: Params): Float64Array {
-    return Float64Array.from(this.columns, ({ parameter, isChoice }) => {
+    const point = new Float64Array(this.width);
+    for (const [c, { parameter, isChoice }] of this.columns.entries()) {
       const value = params[parameter.name];
-      if (value === undefined) return isChoice ? ABSENT_CHOICE : ABSENT_NUMBER;
-      return isChoice
-        ? (axisOf(parameter.distribution) as ChoiceAxis).indexOf(value)
-        : toUnit(parameter.distribution, value);
-    });
+      if (value === undefined) point[c] = isChoice ? ABSENT_CHOICE : ABSENT_NUMBER;
+      else if (isChoice) point[c] = (axisOf(parameter.distribution) as ChoiceAxis).indexOf(value);
+      else point[c] = toUnit(parameter.distribution, value);
+    }
+    return point;
   }
 
   /** The parameters at a full point, one that has a position for every column, active or not. */
@@ -92,6 +106,17 @@ export class Encoding {
     return [below - (place(value) - below), above + (above - place(value))]
       .filter((at) => at > low && at < high)
       .map((at) => toUnit(parameter.distribution, (axisOf(parameter.distribution) as NumericAxis).value(at)));
+  }
+
+  /** Whether a point of the model, which must not change any more, has the column's parameter. */
+  has(point: Float64Array, c: number): boolean {
+    if (!this.isConditional) return true;
+    let activity = this.#activities.get(point);
+    if (activity === undefined) {
+      activity = this.activity(point, new Uint8Array(this.columns.length));
+      this.#activities.set(point, activity);
+    }
+    return activity[c] === 1;
   }
 
   #rounded(c: number, position: number): number {

@@ -1,12 +1,13 @@
 import { createRng } from '../../study/rng.ts';
 import { Evidence } from './evidence.ts';
-import { HyperPrior } from './hyper-prior.ts';
+import type { HyperPrior } from './hyper-prior.ts';
 import type { KernelShape, Theta } from './kernel-shape.ts';
 import { minimise } from './lbfgs.ts';
 import { PointColumns } from './points.ts';
 import { chainBefore, fitSize, isMultiStart } from './schedule.ts';
+import { standardise } from './standardise.ts';
 import { representatives } from './subset.ts';
-import { type Observation, standardise } from './training-data.ts';
+import type { Observation } from './training-data.ts';
 
 /** Starts drawn from the prior where a fit begins anew. */
 const RANDOM_STARTS = 2;
@@ -17,8 +18,7 @@ const LARGEST_FIT = 200;
 const REACH = 5;
 
 interface Fit {
-  readonly numbers: readonly number[];
-  readonly losses: readonly number[];
+  readonly seen: readonly Observation[];
   readonly theta: Theta;
 }
 
@@ -33,31 +33,28 @@ export class HyperparameterFits {
   readonly #seed: number;
   readonly #fits = new Map<number, Fit>();
 
-  constructor(shape: KernelShape, seed: number) {
+  constructor(shape: KernelShape, prior: HyperPrior, seed: number) {
     this.#shape = shape;
-    this.#prior = new HyperPrior(shape);
+    this.#prior = prior;
     this.#seed = seed;
   }
 
-  /** For n observations, of which the first m of the refit schedule are fitted. */
-  at(observations: readonly Observation[]): Theta {
-    return this.#fit(fitSize(observations.length), observations);
+  /** For n observations, of which the first m of the refit schedule are fitted; what lies before them always is. */
+  at(background: readonly Observation[], observations: readonly Observation[]): Theta {
+    return this.#fit(fitSize(observations.length), background, observations);
   }
 
-  #fit(size: number, observations: readonly Observation[]): Theta {
-    if (size === 0) return this.#prior.mean;
+  #fit(size: number, background: readonly Observation[], observations: readonly Observation[]): Theta {
+    if (size + background.length === 0) return this.#prior.mean;
     const known = this.#fits.get(size);
     if (known !== undefined && isPrefix(known, observations)) return known.theta;
     const before = chainBefore(size);
-    const starts = [before === 0 ? this.#prior.mean : this.#fit(before, observations)];
+    const starts = [before === 0 ? this.#prior.mean : this.#fit(before, background, observations)];
     if (isMultiStart(size)) starts.push(...this.#freshStarts(size));
     const seen = observations.slice(0, size);
-    const theta = this.#best(starts, representatives(seen, LARGEST_FIT));
-    this.#fits.set(size, {
-      numbers: seen.map(({ number }) => number),
-      losses: seen.map(({ loss }) => loss),
-      theta,
-    });
+    const places = Math.max(LARGEST_FIT / 2, LARGEST_FIT - background.length);
+    const theta = this.#best(starts, [...background, ...representatives(seen, places)]);
+    this.#fits.set(size, { seen, theta });
     return theta;
   }
 
@@ -91,10 +88,8 @@ export class HyperparameterFits {
   }
 }
 
-function isPrefix({ numbers, losses }: Fit, observations: readonly Observation[]): boolean {
-  for (let i = 0; i < numbers.length; i++) {
-    const { number, loss } = observations[i]!;
-    if (number !== numbers[i] || loss !== losses[i]) return false;
-  }
+function isPrefix({ seen }: Fit, observations: readonly Observation[]): boolean {
+  for (const [i, { point, loss }] of seen.entries())
+    if (observations[i]!.point !== point || observations[i]!.loss !== loss) return false;
   return true;
 }

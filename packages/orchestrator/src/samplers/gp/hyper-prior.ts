@@ -1,13 +1,10 @@
 import { type KernelShape, noiseIndex, scaleIndex, type Theta, thetaLength } from './kernel-shape.ts';
+import type { TermPlan } from './terms.ts';
 
-/**
- * Length scales grow with the number of columns, because distances do: 0.2·√d in a unit cube, with the spread of the
- * log-normal of Hvarfner, Hellsten and Nardi ("Vanilla Bayesian Optimization Performs Great in High Dimensions", ICML
- * 2024), whose own centre e^√2·√d is far too smooth for a hundred trials.
- */
-const SCALE_PER_ROOT_COLUMN = 0.2;
-const SCALE_SPREAD = Math.sqrt(3);
 const WEIGHT_SPREAD = 2;
+/** Of an earlier task, or between the first step and the last: alike, but not the same. */
+const EXTRA_SCALE = 2;
+const EXTRA_SPREAD = 1.5;
 const NOISE = 1e-4;
 const NOISE_SPREAD = 2;
 
@@ -16,19 +13,17 @@ export class HyperPrior {
   readonly mean: Theta;
   readonly spread: Float64Array;
 
-  constructor(shape: KernelShape) {
+  constructor(shape: KernelShape, plan: readonly TermPlan[]) {
     this.mean = new Float64Array(thetaLength(shape));
     this.spread = new Float64Array(thetaLength(shape));
-    const additive = shape.terms.length - 1;
-    for (const [t, term] of shape.terms.entries()) {
-      // Half of the variance to the joint term, half to all the others together.
-      const share = additive === 0 ? 1 : t === 0 ? 0.5 : 0.5 / additive;
-      this.mean[t] = Math.log(share);
+    for (const [t, { columns, weight, scale, spread }] of plan.entries()) {
+      this.mean[t] = Math.log(weight);
       this.spread[t] = WEIGHT_SPREAD;
-      for (let k = 0; k < term.length; k++) {
+      for (let k = 0; k < columns.length; k++) {
         const at = scaleIndex(shape, t, k);
-        this.mean[at] = Math.log(SCALE_PER_ROOT_COLUMN * Math.sqrt(term.length));
-        this.spread[at] = SCALE_SPREAD;
+        const isExtra = columns[k]! >= shape.ownColumns;
+        this.mean[at] = Math.log(isExtra ? EXTRA_SCALE : scale * Math.sqrt(columns.length));
+        this.spread[at] = isExtra ? EXTRA_SPREAD : spread;
       }
     }
     this.mean[noiseIndex(shape)] = Math.log(NOISE);

@@ -2,6 +2,8 @@
 export interface KernelShape {
   /** Per column 1 where only equality counts (unordered choices), 0 where distance counts. */
   readonly isChoice: Uint8Array;
+  /** Columns that are parameters; fidelity and earlier tasks come after them. */
+  readonly ownColumns: number;
   /** Columns of each summand; every summand has a length scale of its own for each of its columns. */
   readonly terms: readonly Int32Array[];
   /** Where each summand's length scales begin among all length scales. */
@@ -15,7 +17,11 @@ export interface KernelShape {
  */
 export type Theta = Float64Array;
 
-export function kernelShape(isChoice: Uint8Array, groups: readonly (readonly number[])[]): KernelShape {
+export function kernelShape(
+  isChoice: Uint8Array,
+  groups: readonly (readonly number[])[],
+  ownColumns = isChoice.length,
+): KernelShape {
   const terms = groups.map((group) => Int32Array.from(group));
   const offsets: number[] = [];
   let scales = 0;
@@ -23,7 +29,7 @@ export function kernelShape(isChoice: Uint8Array, groups: readonly (readonly num
     offsets.push(scales);
     scales += term.length;
   }
-  return { isChoice, terms, offsets, scales };
+  return { isChoice, ownColumns, terms, offsets, scales };
 }
 
 export const thetaLength = ({ terms, scales }: KernelShape): number => terms.length + scales + 1;

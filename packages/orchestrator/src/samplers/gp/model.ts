@@ -1,55 +1,78 @@
 import type { Encoding } from './encoding.ts';
 import { HyperparameterFits } from './fit.ts';
+import { HyperPrior } from './hyper-prior.ts';
 import { type KernelShape, kernelShape, type Theta } from './kernel-shape.ts';
 import { Posterior } from './posterior.ts';
-import { type Observation, standardise } from './training-data.ts';
+import { standardise } from './standardise.ts';
+import { representatives } from './subset.ts';
+import { planTerms } from './terms.ts';
+import type { Observation, Training } from './training-data.ts';
 
-/** The posterior after the finished trials, kept from ask to ask as far as the next history repeats this one. */
+/** Points that the posterior is conditioned on; beyond that it takes the ones that tell most. */
+const MOST_POINTS = 400;
+
+export interface Fitted {
+  readonly posterior: Posterior;
+  /** What the posterior has seen of trials that ended. */
+  readonly seen: readonly Observation[];
+  /** Their standardised losses. */
+  readonly y: Float64Array;
+  /** The posterior's mean at their points. */
+  readonly means: Float64Array;
+}
+
+/** The posterior after all that is known, kept from ask to ask as far as the next history repeats this one. */
 export class Model {
-  readonly shape: KernelShape;
+  readonly #shape: KernelShape;
   readonly #fits: HyperparameterFits;
   #theta: Theta | null = null;
   #posterior: Posterior | null = null;
-  #numbers: number[] = [];
+  #points: readonly Float64Array[] = [];
 
   constructor(encoding: Encoding, seed: number) {
-    this.shape = kernelShape(encoding.isChoice, kernelGroups(encoding));
-    this.#fits = new HyperparameterFits(this.shape, seed);
+    const plan = planTerms(encoding);
+    this.#shape = kernelShape(
+      encoding.isChoice,
+      plan.map(({ columns }) => columns),
+      encoding.columns.length,
+    );
+    this.#fits = new HyperparameterFits(this.#shape, new HyperPrior(this.#shape, plan), seed);
   }
 
-  /** Standardised outputs of the finished trials, and a posterior over them and points of which nothing is known yet. */
-  update(
-    observations: readonly Observation[],
-    pending: readonly Float64Array[],
-  ): { readonly posterior: Posterior; readonly y: Float64Array } {
-    const theta = this.#fits.at(observations);
-    if (this.#posterior === null || theta !== this.#theta) {
-      this.#posterior = new Posterior(this.shape, theta, observations.length + pending.length + 8);
-      this.#theta = theta;
-      this.#numbers = [];
-    }
-    const posterior = this.#posterior;
-    let same = 0;
-    while (same < this.#numbers.length && this.#numbers[same] === observations[same]?.number) same++;
-    posterior.truncate(same);
-    for (const { point } of observations.slice(same)) posterior.push(point);
-    this.#numbers = observations.map(({ number }) => number);
+  update({ background, finished, growing, pending }: Training): Fitted {
+    const theta = this.#fits.at(background, finished);
+    const seen = representatives(finished, Math.max(MOST_POINTS / 2, MOST_POINTS - background.length));
+    const observations = [...background, ...seen, ...growing];
+    const posterior = this.#condition(theta, observations, pending.length);
     const y = standardise(observations);
     posterior.setOutputs(y);
-    if (pending.length === 0) return { posterior, y };
-    // Kriging believer: with its own mean as outcome a point changes no mean, and takes the uncertainty around it.
-    const believed = Float64Array.from(pending, (point) => posterior.meanAt(point));
-    for (const point of pending) posterior.push(point);
-    const all = new Float64Array(y.length + believed.length);
-    all.set(y);
-    all.set(believed, y.length);
-    posterior.setOutputs(all);
-    return { posterior, y };
+    const ofSeen = <T>(values: { subarray(from: number, to: number): T }): T =>
+      values.subarray(background.length, background.length + seen.length);
+    const means = ofSeen(posterior.meansAtPoints(y));
+    if (pending.length > 0) believe(posterior, y, pending);
+    return { posterior, seen, y: ofSeen(y), means };
+  }
+
+  #condition(theta: Theta, observations: readonly Observation[], pending: number): Posterior {
+    if (this.#posterior === null || theta !== this.#theta) {
+      this.#posterior = new Posterior(this.#shape, theta, observations.length + pending + 8);
+      this.#theta = theta;
+      this.#points = [];
+    }
+    let same = 0;
+    while (same < this.#points.length && this.#points[same] === observations[same]?.point) same++;
+    this.#posterior.truncate(same);
+    this.#points = observations.map(({ point }) => point);
+    for (const point of this.#points.slice(same)) this.#posterior.push(point);
+    return this.#posterior;
   }
 }
 
-/** Everything together, and each condition tree by itself. */
-function kernelGroups({ columns, trees }: Encoding): number[][] {
-  const all = [...columns.keys()];
-  return trees.length > 1 ? [all, ...trees.map((tree) => [...tree])] : [all];
+/** Kriging believer: with its own mean as outcome a point changes no mean, and takes the uncertainty around it. */
+function believe(posterior: Posterior, y: Float64Array, pending: readonly Float64Array[]): void {
+  const all = new Float64Array(y.length + pending.length);
+  all.set(y);
+  for (const [i, point] of pending.entries()) all[y.length + i] = posterior.meanAt(point);
+  for (const point of pending) posterior.push(point);
+  posterior.setOutputs(all);
 }

@@ -61,6 +61,11 @@ export class Posterior {
     this.#cholesky.solveUpper(this.#alpha);
   }
 
+  /** The mean at every point, of which `y` are the outputs: K·α = y − noise·α. */
+  meansAtPoints(y: Float64Array): Float64Array {
+    return y.map((value, i) => value - this.kernel.noise * this.#alpha[i]!);
+  }
+
   meanAt(x: Float64Array): number {
     const n = this.points.size;
     this.kernel.row(this.points, n, x, this.#row);

@@ -10,7 +10,7 @@ export function wholeCube(width: number): Region {
 
 /** A box around a point, longer along columns with long length scales; `side` is the geometric mean of its sides. */
 export function boxAround(centre: Float64Array, side: number, kernel: Kernel): Region {
-  const scales = localScales(kernel);
+  const scales = localScales(kernel).subarray(0, kernel.shape.ownColumns);
   const numbers = [...scales.keys()].filter((c) => kernel.shape.isChoice[c] === 0);
   const mean = numbers.reduce((sum, c) => sum + Math.log(scales[c]!), 0) / Math.max(1, numbers.length);
   const half = scales.map((scale) => {

@@ -46,8 +46,8 @@ export class Search {
     this.#acquisition = acquisition;
     this.#region = region;
     const width = encoding.columns.length;
-    this.#settled = new Float64Array(width);
-    this.#slopes = new Float64Array(width);
+    this.#settled = new Float64Array(encoding.width);
+    this.#slopes = new Float64Array(encoding.width);
     this.#activity = new Uint8Array(width);
   }
 
@@ -64,7 +64,7 @@ export class Search {
   }
 
   #settleAll(points: readonly Float64Array[]): Float64Array[] {
-    return points.map((full) => this.#encoding.settle(full, new Float64Array(full.length)));
+    return points.map((full) => this.#encoding.settle(full, new Float64Array(this.#encoding.width)));
   }
 
   #evaluateAll(points: readonly Float64Array[]): Candidate[] {
@@ -109,7 +109,7 @@ export class Search {
     for (let c = 0; c < columns.length; c++)
       if (this.#activity[c] === 1 && columns[c]!.levels === null) free.push(c);
     if (free.length === 0) return from;
-    const x = this.#encoding.settle(from.full, new Float64Array(columns.length));
+    const x = this.#encoding.settle(from.full, new Float64Array(this.#encoding.width));
     for (const c of free) x[c] = from.full[c]!;
     const negative = (values: Float64Array, gradient: Float64Array): number => {
       for (let k = 0; k < free.length; k++) x[free[k]!] = values[k]!;

@@ -5,6 +5,7 @@ const observations = Array.from({ length: 100 }, (_, number) => ({
   number,
   point: new Float64Array(0),
   loss: (number * 37) % 100,
+  source: 'whole' as const,
 }));
 
 it('keeps all where they are few', () => {

@@ -20,7 +20,8 @@ export function boxSide(observations: readonly Observation[], startupTrials: num
   let successes = 0;
   let failures = 0;
   let best = Number.POSITIVE_INFINITY;
-  for (const [i, { number, loss }] of observations.entries()) {
+  for (const [i, { number, loss, source }] of observations.entries()) {
+    if (source !== 'whole') continue;
     const isBetter = loss < best;
     best = Math.min(best, loss);
     if (i < startupTrials || !asksForBox(number)) continue;
