@@ -1,4 +1,4 @@
-import { summarize } from '../analysis/index.ts';
+import { jsonSafe, summarizeWhole } from '../analysis/index.ts';
 import { TfsweepError } from '../errors.ts';
 import type { RedisTarget } from '../protocol/agent.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
@@ -56,7 +56,7 @@ export async function runInForeground(
     await dashboard?.close();
   }
   const row = store.sweep(sweep.id) ?? sweep;
-  if (flags.json) printJson(summarize(row));
+  if (flags.json) printJson(jsonSafe(summarizeWhole(store, row)));
   else printClosing(store, row, end);
   return exitCode(row, end);
 }

@@ -1,13 +1,16 @@
 import {
   commonestFailure,
   edgeParameters,
+  hasSeveralMetrics,
   jsonSafe,
   savedSteps,
   significant,
-  summarize,
+  summarizeWhole,
+  sweepFront,
 } from '../analysis/index.ts';
+import type { ConstraintConfig, MetricConfig } from '../config/index.ts';
 import { describeDistribution } from '../space/describe-distribution.ts';
-import type { Store, SweepRow } from '../store/index.ts';
+import type { Store, SweepRow, TrialRow } from '../store/index.ts';
 import { paint } from './context.ts';
 import { durationText } from './duration-text.ts';
 import { isoTime } from './iso-time.ts';
@@ -17,7 +20,7 @@ import { plain, renderTable } from './table.ts';
 
 export function sweepJson(store: Store, sweep: SweepRow): unknown {
   return jsonSafe({
-    ...summarize(sweep),
+    ...summarizeWhole(store, sweep),
     id: sweep.id,
     reason: sweep.reason,
     interrupted: liveState(sweep) === 'interrupted',
@@ -40,7 +43,7 @@ export function sweepLines(store: Store, sweep: SweepRow): string[] {
     '',
     `id        ${sweep.id}`,
     `started   ${localTime(sweep.createdAt)}, ${durationText(sweep.wallSeconds)} of running`,
-    `goal      ${config.metric.goal} ${config.metric.name}`,
+    `goal      ${[config.metric, ...config.otherMetrics].map(goalText).join(', ')}`,
     `search    ${config.method} (${config.sampler.type})${config.earlyTerminate === null ? '' : `, ${config.earlyTerminate.type}`}, seed ${config.seed}`,
     `trials    ${states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none yet'}${config.runCap === null ? '' : ` of ${config.runCap}`}`,
   ];
@@ -55,6 +58,7 @@ export function sweepLines(store: Store, sweep: SweepRow): string[] {
       lines.push(`          its ${name} (${paramText(value)}) lies at the ${edge} of its range`);
     }
   }
+  lines.push(...frontLines(sweep, trials));
   const saved = savedSteps(config, trials);
   if (saved !== null && saved.saved > 0)
     lines.push(`saved     ${saved.saved} of ${saved.full} ${saved.unit} by early stopping`);
@@ -65,6 +69,24 @@ export function sweepLines(store: Store, sweep: SweepRow): string[] {
     );
   }
   return lines;
+}
+
+function frontLines({ config }: SweepRow, trials: readonly TrialRow[]): string[] {
+  if (!hasSeveralMetrics(config)) return [];
+  const front = sweepFront(config, trials);
+  if (front.trials.length === 0) return [];
+  if (!front.isFeasible) return ['front     no trial keeps the constraints'];
+  return [`front     ${front.trials.map(({ number }) => `trial ${number}`).join(', ')}`];
+}
+
+/** `minimize loss`, or `latency at most 5`. */
+export function goalText(metric: MetricConfig | ConstraintConfig): string {
+  if ('goal' in metric) return `${metric.goal} ${metric.name}`;
+  const bounds = [
+    metric.min === null ? [] : `at least ${metric.min}`,
+    metric.max === null ? [] : `at most ${metric.max}`,
+  ].flat();
+  return `${metric.name} ${bounds.join(' and ')}`;
 }
 
 function parameterLines({ config, best }: SweepRow): string[] {

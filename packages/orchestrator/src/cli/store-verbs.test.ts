@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { openSweep, runTrial, sampleConfig, startTrial, tempDir } from '../store/testing/sample-sweeps.ts';
+import { nineTrials, ORDER_OF_NINE, SEVERAL_METRICS } from '../store/testing/several-metrics.ts';
 import { addCompareVerb } from './compare.ts';
 import { addExportVerb } from './export.ts';
 import { addImportanceVerb } from './importance.ts';
@@ -268,3 +269,48 @@ function parseCsv(text: string): string[][] {
   }
   return records;
 }
+
+describe('a sweep of several metrics', () => {
+  async function severalStore(): Promise<Awaited<ReturnType<typeof openSweep>>> {
+    const open = await openSweep(SEVERAL_METRICS);
+    await open.writer.transaction(nineTrials);
+    return open;
+  }
+
+  it('has its front first on the leaderboard, and infeasible trials marked', async () => {
+    const { store, sweep, dir } = await severalStore();
+    const lines = renderLeaderboard(store, store.sweep(sweep.id)!, { all: true, width: 120 }).split('\n');
+    expect(
+      lines[0]!
+        .trim()
+        .split(/\s{2,}/)
+        .slice(0, 6),
+    ).toEqual(['#', 'front', 'trial', 'state', 'val_accuracy', 'size']);
+    expect(
+      lines.slice(1).map((line) => Number(/(\d+)\s+(?:complete|infeasible|pruned|running)/.exec(line)?.[1])),
+    ).toEqual(ORDER_OF_NINE);
+    expect(lines.filter((line) => line.includes('infeasible'))).toHaveLength(2);
+    const json = JSON.parse(
+      await runVerb(addLeaderboardVerb, 'leaderboard', '--dir', dir, '--json', '--top', '2'),
+    );
+    expect(json).toMatchObject([
+      { rank: 1, number: 3, front: 1, feasible: true, values: { size: 9 } },
+      { rank: 2, number: 1, front: 1, feasible: true },
+    ]);
+  });
+
+  it('has its front in list --json and show, and its values in show and export', async () => {
+    const { dir } = await severalStore();
+    const [listed] = JSON.parse(await runVerb(addListVerb, 'list', '--dir', dir, '--json'));
+    expect(listed.front.map(({ number }: { number: number }) => number)).toEqual([3, 1, 0]);
+    const shown = await runVerb(addShowVerb, 'show', 'digits', '--dir', dir);
+    expect(shown).toContain('maximize val_accuracy, minimize size, latency at most 10');
+    expect(shown).toContain('front     trial 3, trial 1, trial 0');
+    const trial = await runVerb(addShowVerb, 'show', 'digits', '2', '--dir', dir);
+    expect(trial).toContain('latency 13\nbreaks the constraints by 3 in all');
+    const csv = (await runVerb(addExportVerb, 'export', '--dir', dir)).split('\n');
+    expect(csv[0]).toContain(',violation,value.size,value.latency,param.');
+    const lines = (await runVerb(addExportVerb, 'export', '--dir', dir, '--format', 'jsonl')).split('\n');
+    expect(JSON.parse(lines[2]!)).toMatchObject({ violation: 3, values: { latency: 13 } });
+  });
+});
