@@ -147,15 +147,17 @@ describe('CMA-ES', () => {
   });
 
   it('ranks pruned trials by how far they got, behind complete ones', () => {
-    const space = box(1, 0, 1);
+    const space = box(2, 0, 1);
     const driver = new Driver(cmaes()(space), space);
-    for (let i = 0; i < 80; i++) {
+    const distance = ({ params }: ObservedTrial): number =>
+      Math.hypot((params.x0 as number) - 0.8, (params.x1 as number) - 0.3);
+    for (let i = 0; i < 100; i++) {
       const trial = driver.ask();
-      const off = Math.abs((trial.params.x0 as number) - 0.85);
+      const off = distance(trial);
       if (off < 0.02) driver.complete(trial, { losses: [off] });
-      else driver.prune(trial, 1 + Math.round(10 * (1 - off)), 5);
+      else driver.prune(trial, 1 + Math.round(100 * (1 - off)), 5);
     }
-    const late = driver.history.slice(60).map(({ params }) => Math.abs((params.x0 as number) - 0.85));
+    const late = driver.history.slice(80).map(distance);
     expect(late.filter((off) => off < 0.05).length).toBeGreaterThan(15);
   });
 

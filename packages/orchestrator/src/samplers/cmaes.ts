@@ -2,7 +2,8 @@ import { drawParams } from '../space/points.ts';
 import type { Params, Space } from '../space/types.ts';
 import type { Rng } from '../study/rng.ts';
 import { Coordinates } from './cma/coordinates.ts';
-import { sampleGaussian } from './cma/gaussian.ts';
+import { normalVector, pointAt } from './cma/gaussian.ts';
+import { mirroredNormal } from './cma/mirrored-normal.ts';
 import type { RestartStrategy } from './cma/restarts.ts';
 import { Search, type SearchState } from './cma/search.ts';
 import { defaultPopulationSize } from './cma/strategy.ts';
@@ -24,7 +25,8 @@ const DRAWN = 20;
 
 /**
  * CMA-ES (Hansen, The CMA evolution strategy: a tutorial, 2016) in the unit cube, with margin for whole and quantised
- * numbers (Hamano et al. 2022) and restarts (Auger & Hansen 2005, Hansen 2009). Unordered choices have probabilities of
+ * numbers (Hamano et al. 2022), restarts (Auger & Hansen 2005, Hansen 2009) and mirrored orthogonal sampling (Wang et
+ * al. 2014). Unordered choices have probabilities of
  * their own, adapted side by side (CatCMA, Hamano et al. 2024).
  *
  * A parameter under a condition is one more coordinate; a trial that lacks it says nothing about it. That is sound where
@@ -54,10 +56,14 @@ class CmaesSampler implements Sampler {
     this.#known.add(history);
     this.#search ??= this.#createSearch(seed);
     const state = this.#search.after(history);
+    const { gaussian, run } = state;
+    const dimension = gaussian.mean.length;
     return {
-      params: this.#known.firstNew(1 + SAMPLED + DRAWN, (attempt) => {
-        if (attempt > SAMPLED) return drawParams(space, rng);
-        return attempt === 0 && number === 0 ? this.#middle(space, state) : this.#sample(space, state, rng);
+      params: this.#known.firstNew(SAMPLED + DRAWN, (attempt) => {
+        if (attempt >= SAMPLED) return drawParams(space, rng);
+        if (attempt > 0) return this.#sample(space, state, normalVector(dimension, rng), rng);
+        if (number === 0) return this.#middle(space, state);
+        return this.#sample(space, state, mirroredNormal(seed, number, run.populationSize, dimension), rng);
       }),
     };
   }
@@ -77,11 +83,12 @@ class CmaesSampler implements Sampler {
     return this.#coordinates.params(space, gaussian.mean, likeliest);
   }
 
-  #sample(space: Space, { gaussian, choices }: SearchState, rng: Rng): Params {
+  /** At the given vector, or at others where that one leads out of the cube. */
+  #sample(space: Space, { gaussian, choices }: SearchState, normal: Float64Array, rng: Rng): Params {
     const chosen = this.#coordinates.drawChoices(choices.probabilities, rng);
-    let positions = sampleGaussian(gaussian, rng);
+    let positions = pointAt(gaussian, normal);
     for (let draws = 1; draws < INSIDE && !this.#isInside(positions); draws++)
-      positions = sampleGaussian(gaussian, rng);
+      positions = pointAt(gaussian, normalVector(normal.length, rng));
     return this.#coordinates.params(space, positions, chosen);
   }
 

@@ -43,9 +43,15 @@ export function deviation({ sigma, covariance, stretch, mean }: Gaussian, j: num
   return sigma * stretch[j]! * Math.sqrt(covariance[j * mean.length + j]!);
 }
 
-export function sampleGaussian({ mean, sigma, eigen, stretch }: Gaussian, rng: Rng): Float64Array {
+/** Standard normal numbers, one per axis. */
+export function normalVector(dimension: number, rng: Rng): Float64Array {
+  return Float64Array.from({ length: dimension }, () => rng.normal());
+}
+
+/** The point of the distribution that a standard normal vector stands for. */
+export function pointAt({ mean, sigma, eigen, stretch }: Gaussian, normal: Float64Array): Float64Array {
   const n = mean.length;
-  const z = Float64Array.from({ length: n }, (_, k) => rng.normal() * Math.sqrt(eigen.values[k]!));
+  const z = normal.map((value, k) => value * Math.sqrt(eigen.values[k]!));
   return mean.map((m, j) => {
     let y = 0;
     for (let k = 0; k < n; k++) y += eigen.vectors[j * n + k]! * z[k]!;
