@@ -36,7 +36,7 @@ it('loads the search engine without any package and without a Node builtin', () 
   const folders = [...new Set(files.map((path) => path.split('/')[0]))].filter(
     (name) => name !== 'errors.js',
   );
-  const pure = ['analysis', 'objectives', 'samplers', 'schedulers', 'space', 'study'];
+  const pure = ['analysis', 'objectives', 'samplers', 'schedulers', 'space', 'statistics', 'study'];
   expect(folders.filter((name) => !pure.includes(name!) && name !== 'config')).toEqual([]);
   expect(files.filter((path) => path.startsWith('config/'))).toEqual(['config/nearest.js']);
 });

@@ -8,6 +8,8 @@ const PAGES = [
   'CONTRIBUTING.md',
   'docs/analysis.md',
   'docs/installing.md',
+  'docs/library.md',
+  'docs/samplers.md',
   'docs/workers.md',
   'docs/dependencies.md',
 ];
