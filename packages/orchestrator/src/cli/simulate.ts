@@ -70,6 +70,7 @@ async function simulateVerb(path: string, flags: SimulateFlags): Promise<void> {
   const plugin = await samplerPlugin(config, configDir);
   const { study, notes } = planStudy({ ...studyOptions(config), samplerPlugin: plugin, runCap }, problem);
   for (const line of notes) note(line);
+  if (config.warmStart.sweeps.length > 0) note('`warm_start.sweeps` are results of real sweeps: left out.');
   const time: TimeModel = {
     stepSeconds: flags.stepTime ?? null,
     startSeconds: flags.startTime,
