@@ -2,7 +2,7 @@ import { parseConfig, type SchedulerConfig } from '@tfsweep/orchestrator/config'
 import { describe, expect, it } from 'vitest';
 
 function read(early: string, fidelity = '{unit: steps, min: 2, max: 27}'): SchedulerConfig | null {
-  const text = `trainer: {module: ./train.ts}\nmethod: random\nrun_cap: 9\nmetric: {name: loss}
+  const text = `trainer: {module: ./train.ts}\nmethod: random\nrun_cap: 9\nmetrics: [{name: loss}, {name: val_accuracy, goal: maximize}]
 parameters: {x: {min: 0.0, max: 1.0}}\nfidelity: ${fidelity}\nearly_terminate: ${early}\n`;
   const { config, warnings } = parseConfig(text, 'sweep.yaml');
   expect(warnings).toEqual([]);
@@ -47,7 +47,34 @@ describe('early_terminate', () => {
         wraps: { type: 'asha', minIter: 2, maxIter: 27, eta: 2 },
       },
     ],
+    [
+      '{type: asha, mode: promotion}\ncheckpoints: {every: 2}',
+      { type: 'asha', minIter: 2, maxIter: 27, eta: 3, mode: 'promotion' },
+    ],
+    ['{type: asha, mode: stopping}', { type: 'asha', minIter: 2, maxIter: 27, eta: 3 }],
+    ['{type: median, metric: loss}', { type: 'median', startupTrials: 5, warmupSteps: 2 }],
+    [
+      '{type: median, metric: val_acc}',
+      { type: 'median', startupTrials: 5, warmupSteps: 2, metric: 'val_accuracy' },
+    ],
   ])('%s is filled in from the fidelity and the defaults', (text, expected) => {
     expect(read(text)).toEqual(expected);
+  });
+});
+
+describe('terminate', () => {
+  it.each([
+    ['{stagnation: 12}', { stagnation: 12, regret: null }],
+    ['{regret: {}}', { stagnation: null, regret: { minTrials: 20, noise: null } }],
+    [
+      '{stagnation: 9, regret: {min_trials: 30, noise: 0.5}}',
+      { stagnation: 9, regret: { minTrials: 30, noise: 0.5 } },
+    ],
+  ])('%s is filled in with the defaults', (terminate, expected) => {
+    const { config } = parseConfig(
+      `trainer: {module: ./train.ts}\nmetric: {name: loss}\nrun_cap: 9\nparameters: {x: {min: 0.0, max: 1.0}}\nterminate: ${terminate}\n`,
+      'sweep.yaml',
+    );
+    expect(config.terminate).toEqual(expected);
   });
 });

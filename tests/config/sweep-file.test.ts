@@ -91,6 +91,7 @@ describe('a sweep file', () => {
       ],
       fidelity: null,
       earlyTerminate: null,
+      terminate: null,
       reproducible: null,
       fixed: {},
       runCap: null,

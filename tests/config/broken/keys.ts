@@ -16,7 +16,7 @@ export const BROKEN_KEYS: readonly BrokenConfig[] = [
     name: 'an unknown key',
     file: keys('frobnicate: 1'),
     errors: [
-      '7:1: frobnicate: unknown key `frobnicate`; known here: $schema, name, description, seed, trainer, method, sampler, metric, metrics, parameters, fidelity, early_terminate, reproducible, run_cap, budget, resources, checkpoints, retry, stop_grace, warm_start',
+      '7:1: frobnicate: unknown key `frobnicate`; known here: $schema, name, description, seed, trainer, method, sampler, metric, metrics, parameters, fidelity, early_terminate, terminate, reproducible, run_cap, budget, resources, checkpoints, retry, stop_grace, warm_start',
     ],
   },
   {

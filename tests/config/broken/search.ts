@@ -55,10 +55,87 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     ],
   },
   {
-    name: 'promotion',
+    name: 'an unknown mode',
+    file: keys('early_terminate: {type: asha, mode: pausing}'),
+    errors: ['7:37: early_terminate.mode: expected one of `stopping`, `promotion`, got "pausing"'],
+  },
+  {
+    name: 'promotion without checkpoints and of trials of unknown length',
     file: keys('early_terminate: {type: asha, mode: promotion}'),
     errors: [
-      '7:37: early_terminate.mode: expected `stopping`, got "promotion"; `promotion` is not in this version, use `stopping`',
+      '7:37: early_terminate.mode: a trial that is promoted goes on from its checkpoint: add `checkpoints: {every: 1}`',
+      '7:37: early_terminate.mode: a trial pauses before its end, which nobody says: add `fidelity: {unit: steps, max: 27}`',
+    ],
+  },
+  {
+    name: 'promotion in order',
+    file: keys(
+      'fidelity: {unit: steps, max: 9}',
+      'checkpoints: {every: 1}',
+      'reproducible: true',
+      'early_terminate: {type: asha, mode: promotion}',
+    ),
+    errors: [
+      '10:37: early_terminate.mode: which trials are promoted follows from timing: leave out `reproducible`, or let asha stop',
+    ],
+  },
+  {
+    name: 'patience around promotion',
+    file: keys(
+      'fidelity: {unit: steps, max: 9}',
+      'early_terminate: {type: patience, patience: 2, wraps: {type: asha, mode: promotion}}',
+    ),
+    errors: [
+      '8:74: early_terminate.wraps.mode: patience stops trials, and `promotion` stops none: leave `mode` out',
+    ],
+  },
+  {
+    name: 'a metric that a scheduler cannot judge',
+    file: keys('early_terminate: {type: median, metric: los}'),
+    errors: [
+      '7:41: early_terminate.metric: no metric that is optimised is called `los`; did you mean `loss`?',
+    ],
+  },
+  {
+    name: 'a metric of a wrapped scheduler',
+    file: keys('early_terminate: {type: patience, patience: 2, wraps: {type: median, metric: loss}}'),
+    errors: [
+      '7:70: early_terminate.wraps.metric: `metric` stands beside `type: patience`, for both schedulers',
+    ],
+  },
+  {
+    name: 'a terminator that says nothing',
+    file: keys('terminate: {}'),
+    errors: [
+      '7:12: terminate: says nothing: expected `stagnation`, `regret` or both, such as `{stagnation: 30}`',
+    ],
+  },
+  {
+    name: 'terminators of the wrong kind',
+    file: keys('terminate: {stagnation: 0, regret: true, target: 3}'),
+    errors: [
+      '7:25: terminate.stagnation: expected a number that is at least 1, got 0',
+      '7:36: terminate.regret: expected a map, got true',
+      '7:42: terminate.target: the target stands in `metric: {target: …}`',
+    ],
+  },
+  {
+    name: 'a noise that is none, and a look at one trial',
+    file: keys('terminate: {regret: {noise: 0, min_trials: 1}}'),
+    errors: [
+      '7:29: terminate.regret.noise: expected a number that is more than 0, got 0',
+      '7:44: terminate.regret.min_trials: expected a number that is at least 2, got 1',
+    ],
+  },
+  {
+    name: 'a regret of several metrics',
+    file: {
+      text: HEAD.replace('metric: {name: loss}', 'metrics: [{name: loss}, {name: size}]').concat(
+        '  x: {min: 0.0, max: 1.0}\nterminate: {regret: {}}\n',
+      ),
+    },
+    errors: [
+      '7:21: terminate.regret: is a bound for one metric that is optimised; `stagnation` takes several',
     ],
   },
   {

@@ -9,6 +9,7 @@ import { checkShape } from './schema-issues.ts';
 import { checkRunCap, readSearchPlan } from './search-plan.ts';
 import { placeOf, type Tree, toPlain } from './source-tree.ts';
 import type { SweepConfig } from './sweep-config.ts';
+import { readTerminate } from './terminate.ts';
 import { readTrainer } from './trainer.ts';
 import { checkTrainerFiles } from './trainer-files.ts';
 import { readTraining } from './training.ts';
@@ -52,11 +53,14 @@ export function assemble(
   const declared = readTrainer(root, space, options.trainerOptional, issues);
   if (declared !== null) checkTrainerFiles(declared, root, options.configDir, issues);
   const training = readTraining(file, declared, root, issues);
-  const earlyTerminate = readScheduler(file, training, root, issues, warnings);
   const metrics =
     issues.touches(['metric']) || issues.touches(['metrics'])
       ? null
       : readMetrics(file, options.trainerOptional, root, issues, warnings);
+  const objectives = metrics && [metrics.metric, ...metrics.otherMetrics].filter((one) => 'goal' in one);
+  const names = objectives?.map(({ name }) => name) ?? null;
+  const earlyTerminate = readScheduler(file, training, names, root, issues, warnings);
+  const terminate = readTerminate(file, metrics?.otherMetrics ?? [], root, issues);
   const { method, sampler } = readSearchPlan(file, space, root, options.configDir, issues);
   if (!options.trainerOptional && !issues.touches(['run_cap'])) checkRunCap(file, method, root, issues);
   checkRetryPatterns(file, root, issues);
@@ -82,6 +86,7 @@ export function assemble(
     parameters: space,
     fidelity: training.fidelity,
     earlyTerminate,
+    terminate,
     reproducible,
     fixed: {},
     runCap: file.run_cap ?? null,

@@ -4,6 +4,7 @@ import { DURATION_PATTERN } from './durations.ts';
 import { parameterName, parameterSchema } from './parameter-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
 import { about } from './schema-text.ts';
+import { terminateSchema } from './terminate.ts';
 
 /**
  * The sweep file, declaratively: from here come the checks of shape, the JSON Schema and docs/config.md. Defaults are
@@ -284,6 +285,11 @@ export const sweepFileSchema = z.strictObject({
     .meta(about('The search space: a name and a distribution each.')),
   fidelity: fidelitySchema.optional().meta(about('How long a trial trains, and in what unit.')),
   early_terminate: schedulerSchema.optional().meta(about('Ends trials that do badly.')),
+  terminate: terminateSchema
+    .optional()
+    .meta(
+      about('What ends the sweep besides its target, `run_cap` and budgets: there is nothing left to gain.'),
+    ),
   reproducible: z
     .union([
       z.boolean(),

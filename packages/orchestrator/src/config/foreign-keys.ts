@@ -38,6 +38,11 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     message: 'not in this version: failed trials have no value',
   },
   { path: /^(model|dataset|optimizer|batch_size|task)$/, message: 'belongs under `trainer:`' },
+  { path: /^terminate\.target$/, message: 'the target stands in `metric: {target: …}`' },
+  {
+    path: /^early_terminate\.wraps\.metric$/,
+    message: '`metric` stands beside `type: patience`, for both schedulers',
+  },
   { path: /^(early_stopping|scheduler)$/, message: 'schedulers stand under `early_terminate:` here' },
   { path: /^(max_trials|n_trials|trials|num_samples)$/, message: 'write `run_cap` for the number of trials' },
   {
@@ -52,8 +57,9 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
 
 export function foreignKey(parent: Path, key: string): string | null {
   const path = [...parent, key].join('.');
-  if (/^early_terminate(\.wraps)?$/.test(parent.join('.'))) return otherScheduler(key);
-  return SENTENCES.find((sentence) => sentence.path.test(path))?.message ?? null;
+  const sentence = SENTENCES.find((one) => one.path.test(path));
+  if (sentence !== undefined) return sentence.message;
+  return /^early_terminate(\.wraps)?$/.test(parent.join('.')) ? otherScheduler(key) : null;
 }
 
 function otherScheduler(key: string): string | null {

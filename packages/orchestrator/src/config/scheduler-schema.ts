@@ -30,9 +30,15 @@ const asha = z.strictObject({
   max_iter: maxIter,
   eta,
   mode: z
-    .literal('stopping')
+    .enum(['stopping', 'promotion'])
     .optional()
-    .meta(about('`stopping`: a trial that is not among the best at a rung ends there.', 'stopping')),
+    .meta(
+      about(
+        '`stopping`: a trial that is not among the best at a rung ends there. `promotion`: every trial pauses at its rung, and ' +
+          'the best go on from their checkpoints whenever a slot is free (needs `checkpoints`).',
+        'stopping',
+      ),
+    ),
 });
 
 const hyperband = z.strictObject({
@@ -131,7 +137,27 @@ const patience = z.strictObject({
     ),
 });
 
-export const schedulerSchema = z.discriminatedUnion('type', [...schedulers, patience]);
+const judged = z
+  .string()
+  .min(1)
+  .optional()
+  .meta(about('The metric that is judged: one of `metrics` that is optimised.', 'the first one'));
+
+/** Within `wraps` the metric is that of the scheduler around it. */
+const withMetric = <Shape extends z.ZodRawShape>(form: z.ZodObject<Shape, z.core.$strict>) =>
+  form.extend({ metric: judged });
+
+export const schedulerSchema = z.discriminatedUnion('type', [
+  withMetric(asha),
+  withMetric(hyperband),
+  withMetric(median),
+  withMetric(percentile),
+  withMetric(threshold),
+  withMetric(wilcoxon),
+  withMetric(patience),
+]);
+/** A scheduler as it stands within `wraps` too. */
+export type InnerSchedulerFile = z.infer<(typeof schedulers)[number]> | z.infer<typeof patience>;
 export type SchedulerFile = z.infer<typeof schedulerSchema>;
 
 /** The schedulers that have an option of this name. */

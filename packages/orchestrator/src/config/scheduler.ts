@@ -1,6 +1,7 @@
 import type { IssueList, Path } from './config-error.ts';
 import type { OuterFile } from './file-schema.ts';
-import type { SchedulerFile } from './scheduler-schema.ts';
+import { didYouMean } from './nearest.ts';
+import type { InnerSchedulerFile } from './scheduler-schema.ts';
 import { descend, placeOf, type Tree, toPlain } from './source-tree.ts';
 import type { SchedulerConfig } from './sweep-config.ts';
 import { longestTrial, type Training } from './training.ts';
@@ -10,18 +11,49 @@ const DEFAULT_STARTUP_TRIALS = 5;
 const DEFAULT_P_THRESHOLD = 0.1;
 const DEFAULT_STARTUP_STEPS = 2;
 
+/** @param objectives names of the metrics that are optimised; null: they could not be read. */
 export function readScheduler(
   file: OuterFile,
   training: Training,
+  objectives: readonly string[] | null,
   root: Tree,
   issues: IssueList,
   warnings: string[],
 ): SchedulerConfig | null {
-  if (file.early_terminate === undefined) return null;
+  const raw = file.early_terminate;
+  if (raw === undefined) return null;
   const longest = longestTrial(training);
   const least = training.fidelity?.min ?? 1;
-  const path = ['early_terminate'];
-  return new SchedulerReader({ longest, least, root, issues, warnings }, path).read(file.early_terminate);
+  const reader = new SchedulerReader({ longest, least, root, issues, warnings }, ['early_terminate']);
+  const config = reader.read(raw);
+  if (isPromotion(config)) checkPromotion(file, longest, root, issues);
+  const metric = raw.metric?.replace(/^(val_)?acc$/, '$1accuracy');
+  if (metric === undefined || objectives === null) return config;
+  if (!objectives.includes(metric)) {
+    const path = ['early_terminate', 'metric'];
+    const hint = didYouMean(metric, objectives) || `; there ${list(objectives)}`;
+    issues.add(placeOf(root, path), path, `no metric that is optimised is called \`${metric}\`${hint}`);
+  }
+  return metric === objectives[0] ? config : { ...config, metric };
+}
+
+function list(names: readonly string[]): string {
+  return `${names.length === 1 ? 'is' : 'are'} ${names.map((name) => `\`${name}\``).join(', ')}`;
+}
+
+function isPromotion(config: SchedulerConfig): boolean {
+  return config.type === 'asha' && config.mode === 'promotion';
+}
+
+function checkPromotion(file: OuterFile, longest: number | null, root: Tree, issues: IssueList): void {
+  const path = ['early_terminate', 'mode'];
+  const report = (message: string): void => issues.add(placeOf(root, path), path, message);
+  if (file.checkpoints === undefined)
+    report('a trial that is promoted goes on from its checkpoint: add `checkpoints: {every: 1}`');
+  if (longest === null)
+    report('a trial pauses before its end, which nobody says: add `fidelity: {unit: steps, max: 27}`');
+  if (file.reproducible !== undefined && file.reproducible !== false)
+    report('which trials are promoted follows from timing: leave out `reproducible`, or let asha stop');
 }
 
 interface Surroundings {
@@ -34,7 +66,7 @@ interface Surroundings {
   readonly warnings: string[];
 }
 
-type Of<Type extends SchedulerFile['type']> = Extract<SchedulerFile, { type: Type }>;
+type Of<Type extends InnerSchedulerFile['type']> = Extract<InnerSchedulerFile, { type: Type }>;
 
 /** Checks what stands at one path and fills in the defaults. */
 class SchedulerReader {
@@ -46,10 +78,14 @@ class SchedulerReader {
     this.#path = path;
   }
 
-  read(raw: SchedulerFile): SchedulerConfig {
+  read(raw: InnerSchedulerFile): SchedulerConfig {
     switch (raw.type) {
       case 'asha':
-        return { type: 'asha', ...this.#rungs(raw, null) };
+        return {
+          type: 'asha',
+          ...this.#rungs(raw, null),
+          ...(raw.mode === 'promotion' ? { mode: raw.mode } : {}),
+        };
       case 'hyperband':
         return this.#hyperband(raw);
       case 'median':
@@ -164,12 +200,10 @@ class SchedulerReader {
     // The first report improves on nothing and is none of those that did not.
     this.#checkReach('patience', raw.patience + 1);
     const inner = new SchedulerReader(this.#around, [...this.#path, 'wraps']);
-    return {
-      type: 'patience',
-      patience: raw.patience,
-      minDelta: raw.min_delta ?? 0,
-      wraps: raw.wraps === undefined ? null : inner.read(raw.wraps),
-    };
+    const wraps = raw.wraps === undefined ? null : inner.read(raw.wraps);
+    if (wraps !== null && isPromotion(wraps))
+      inner.#report('mode', 'patience stops trials, and `promotion` stops none: leave `mode` out');
+    return { type: 'patience', patience: raw.patience, minDelta: raw.min_delta ?? 0, wraps };
   }
 
   #checkReach(key: string, firstStop: number): void {

@@ -79,7 +79,6 @@ const LATER: ReadonlyArray<{
     values: ['pbt'],
     use: 'use `asha`, `hyperband` or `median`',
   },
-  { path: /^early_terminate\.mode$/, values: ['promotion'], use: 'use `stopping`' },
 ];
 
 function notYet(path: Path, value: unknown): string {

@@ -18,6 +18,8 @@ export interface SweepConfig {
   readonly parameters: Space;
   readonly fidelity: FidelityConfig | null;
   readonly earlyTerminate: SchedulerConfig | null;
+  /** What ends the sweep besides its target, cap and budgets; left out: nothing. */
+  readonly terminate?: TerminateConfig | null;
   /** Ordered mode: trial n follows from trials 0..n-lag, whatever the timing; lag is at least 1. null: no order. */
   readonly reproducible: { readonly lag: number } | null;
   /** Values that trials take from now on (`resume --set fixed.NAME=VALUE`). */
@@ -93,7 +95,12 @@ export interface FidelityConfig {
   readonly max: number;
 }
 
-export type SchedulerConfig =
+export type SchedulerConfig = SchedulerKind & {
+  /** Name of the metric that is judged; left out: the first. */
+  readonly metric?: string;
+};
+
+type SchedulerKind =
   /** Asynchronous successive halving. Rungs at min·eta^k. */
   | {
       readonly type: 'asha';
@@ -141,3 +148,15 @@ export type SchedulerConfig =
       readonly intervalSteps: number;
     }
   | { readonly type: 'wilcoxon'; readonly pThreshold: number; readonly startupSteps: number };
+
+export interface TerminateConfig {
+  /** So many trials in a row that brought nothing better; null: any number. */
+  readonly stagnation: number | null;
+  /** The best that a model still expects is less than the noise. */
+  readonly regret: {
+    /** Complete trials before the first look, at least 2. */
+    readonly minTrials: number;
+    /** Standard deviation of the metric for one setting; null: the model's estimate. */
+    readonly noise: number | null;
+  } | null;
+}

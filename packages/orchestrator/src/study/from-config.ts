@@ -10,6 +10,7 @@ export function studyOptions(config: SweepConfig): StudyOptions {
     method: config.method,
     sampler: config.sampler,
     scheduler: config.earlyTerminate,
+    terminate: config.terminate ?? null,
     seed: config.seed,
     runCap: config.runCap,
     maxStep: config.fidelity?.max ?? null,

@@ -37,12 +37,15 @@ export class OrderedScheduler {
   readonly #lag: number;
   readonly #create: () => Scheduler;
   readonly #trials: readonly TrialRecord[];
+  readonly #judged: number;
   readonly #judges: Array<{ readonly scheduler: Scheduler; fed: number }> = [];
 
-  constructor(lag: number, create: () => Scheduler, trials: readonly TrialRecord[]) {
+  /** @param judged index of the metric that the schedulers judge. */
+  constructor(lag: number, create: () => Scheduler, trials: readonly TrialRecord[], judged: number) {
     this.#lag = lag;
     this.#create = create;
     this.#trials = trials;
+    this.#judged = judged;
   }
 
   open(number: number): void {
@@ -53,10 +56,9 @@ export class OrderedScheduler {
       const trial = this.#trials[judge.fed]!;
       // Its own trials it has seen already.
       if (judge.fed % this.#lag === index || trial.state === 'running' || trial.state === 'paused') continue;
-      for (const { step, loss } of trial.curve)
+      for (const { step, loss } of trial.curveOf(this.#judged))
         judge.scheduler.onReport({ number: trial.number, step, loss });
-      const loss = trial.state === 'complete' ? (trial.observe().loss ?? undefined) : undefined;
-      judge.scheduler.onEnd(trial.number, trial.state, loss);
+      judge.scheduler.onEnd(trial.number, trial.state, trial.lossOf(this.#judged) ?? undefined);
     }
   }
 

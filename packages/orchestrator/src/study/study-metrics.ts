@@ -28,6 +28,19 @@ export class StudyMetrics {
     this.objectives = this.all.length - bounded.length;
   }
 
+  /** Index of an objective by its name; left out: the first. @throws StudyError where there is none of that name. */
+  objective(name: string | undefined): number {
+    if (name === undefined) return 0;
+    const index = this.all.findIndex((metric) => metric.name === name && isObjective(metric));
+    if (index === -1) throw new StudyError(`No metric that is optimised is called \`${name}\`.`);
+    return index;
+  }
+
+  goal(objective: number): ObjectiveOptions['goal'] {
+    const metric = this.all[objective]!;
+    return isObjective(metric) ? metric.goal : 'minimize';
+  }
+
   /** By index; undefined where nothing was given. */
   read(trial: number, given: MetricValues | undefined): Array<number | undefined> {
     if (given === undefined) return [];

@@ -11,6 +11,8 @@ import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
 import { createRng } from './rng.ts';
 import { StudyError } from './study-error.ts';
 import { StudyMetrics } from './study-metrics.ts';
+import { createTerminator } from './terminators/index.ts';
+import type { Terminator } from './terminators/terminator.ts';
 import { TrialRecord } from './trial-record.ts';
 import type {
   AskedTrial,
@@ -37,9 +39,12 @@ class PureStudy implements Study {
   readonly #task: SearchTask;
   readonly #sampler: Sampler;
   readonly #scheduler: Scheduler | null;
+  /** Index of the metric that the scheduler judges. */
+  readonly #judged: number;
   /** null: no order, trials are seen as they are now. */
   readonly #ordered: { readonly lag: number; readonly history: OrderedHistory } | null;
   readonly #judges: OrderedScheduler | null;
+  readonly #terminator: Terminator | null;
   readonly #points: readonly Params[];
   readonly #trials: TrialRecord[] = [];
   /** The same trials as samplers see them. */
@@ -76,11 +81,14 @@ class PureStudy implements Study {
     this.#sampler = createSampler(space, method, sampler, samplerPlugin);
     const whole = isPinned ? createSampler(parameters, method, sampler, samplerPlugin) : this.#sampler;
     this.#points = completePoints(options, whole);
+    this.#terminator = terminatorOf(options);
     this.#ordered = lag === null ? null : { lag, history: new OrderedHistory() };
-    const { goal } = options.metric;
+    this.#judged = this.#metrics.objective(scheduler?.metric);
+    const goal = this.#metrics.goal(this.#judged);
     const judge = scheduler === null ? null : (): Scheduler => createScheduler(scheduler, maxStep, goal);
     this.#scheduler = lag === null ? (judge?.() ?? null) : null;
-    this.#judges = lag === null || judge === null ? null : new OrderedScheduler(lag, judge, this.#trials);
+    this.#judges =
+      lag === null || judge === null ? null : new OrderedScheduler(lag, judge, this.#trials, this.#judged);
     if (lag !== null && judge?.().promotion !== undefined)
       throw new StudyError('In ordered mode no trial pauses: promotion follows from timing. Let asha stop.');
   }
@@ -136,8 +144,9 @@ class PureStudy implements Study {
     const given = this.#metrics.read(number, values);
     for (const [metric, value] of given.entries()) if (value !== undefined) trial.report(metric, step, value);
     this.#observe(trial);
-    if (given[0] === undefined) return { stop: null };
-    const loss = this.#metrics.loss(0, given[0]);
+    const judged = given[this.#judged];
+    if (judged === undefined) return { stop: null };
+    const loss = this.#metrics.loss(this.#judged, judged);
     return { stop: this.#schedulerOf(number)?.onReport({ number, step, loss }) ?? null };
   }
 
@@ -148,7 +157,7 @@ class PureStudy implements Study {
 
   isAtPause(number: number): boolean {
     const step = this.pauseAt(number);
-    const last = this.#known(number).curve.at(-1);
+    const last = this.#known(number).curveOf(this.#judged).at(-1);
     return step !== null && last !== undefined && last.step >= step;
   }
 
@@ -184,12 +193,13 @@ class PureStudy implements Study {
     if (wasRunning) this.#running -= 1;
     if (trial.state === 'complete') this.#hasComplete = true;
     this.#observe(trial);
-    const loss = trial.value === null ? undefined : this.#metrics.loss(0, trial.value);
+    const loss = trial.lossOf(this.#judged) ?? undefined;
     this.#schedulerOf(number)?.onEnd(
       number,
       trial.state as Exclude<StudyTrial['state'], 'running' | 'paused'>,
       loss,
     );
+    this.#terminator?.onEnd(this.#history[number]!);
     return trial;
   }
 
@@ -225,6 +235,10 @@ class PureStudy implements Study {
     const left = this.#sampler.left?.(this.#history, pending) ?? Number.POSITIVE_INFINITY;
     const remaining = Math.min(capped, pending.length + left);
     return Number.isFinite(remaining) ? remaining : null;
+  }
+
+  enough(): string | null {
+    return this.#terminator?.reason() ?? null;
   }
 
   #start(params: Params, sampler: string): AskedTrial {
@@ -305,6 +319,13 @@ class PureStudy implements Study {
     if (next === 'pruned' || next === 'stopped') return trial;
     throw new StudyError(`Trial ${number} is paused; it goes on when an ask brings it again.`);
   }
+}
+
+function terminatorOf({ terminate, parameters, seed, otherMetrics = [] }: StudyOptions): Terminator | null {
+  if (terminate === undefined || terminate === null) return null;
+  if (terminate.regret !== null && otherMetrics.some((metric) => 'goal' in metric))
+    throw new StudyError('`terminate.regret` is a bound for one metric; this study has several.');
+  return createTerminator(terminate, parameters, seed);
 }
 
 /** At once, so that a point that does not fit is refused before anything runs. */

@@ -35,6 +35,21 @@ export class TrialRecord implements StudyTrial {
     return this.#reports[metric]!.length > 0;
   }
 
+  /** The reports of one metric as losses, by ascending step. */
+  curveOf(metric: number): readonly CurvePoint[] {
+    if (metric === 0) return this.curve;
+    return this.#reports[metric]!.map(({ step, value }) => ({
+      step,
+      loss: this.#metrics.loss(metric, value),
+    }));
+  }
+
+  /** null unless complete. */
+  lossOf(metric: number): number | null {
+    if (this.values === null) return null;
+    return this.#metrics.loss(metric, this.values[this.#metrics.names[metric]!]!);
+  }
+
   report(metric: number, step: number, value: number): void {
     insertByStep(this.#reports[metric]!, { step, value });
     if (metric === 0) insertByStep(this.curve, { step, loss: this.#metrics.loss(0, value) });

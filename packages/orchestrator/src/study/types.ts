@@ -4,6 +4,7 @@ import type {
   SamplerConfig,
   SchedulerConfig,
   SweepConfig,
+  TerminateConfig,
 } from '../config/sweep-config.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { TransferTask } from '../samplers/sampler.ts';
@@ -29,6 +30,8 @@ export interface StudyOptions {
   /** What `sampler: {type: module}` stands for. */
   readonly samplerPlugin?: SamplerPlugin | null;
   readonly scheduler: SchedulerConfig | null;
+  /** What makes `enough` end the search. @default null */
+  readonly terminate?: TerminateConfig | null;
   /** 0..2^32-1. */
   readonly seed: number;
   /** Largest number of trials; null: no limit but the grid's own. */
@@ -133,4 +136,6 @@ export interface Study {
   trials(): readonly StudyTrial[];
   /** Trials that can still be asked for; null: unlimited. */
   remaining(): number | null;
+  /** Why the search should end although more could be asked for (`terminate`); null: it should go on. */
+  enough(): string | null;
 }
