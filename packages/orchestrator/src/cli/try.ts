@@ -40,7 +40,13 @@ async function tryOnce(
   if (asked === null)
     throw new TfsweepError('EMPTY_SPACE', 'There is nothing to try in this sweep file.', { exitCode: 2 });
   const builder = new JobBuilder({ id: randomUUID(), name: config.name, config, configDir }, '');
-  const job = builder.describe({ number: 0, attempt: 1, params: asked.params, checkpoint: null });
+  const job = builder.describe({
+    number: 0,
+    attempt: 1,
+    params: asked.params,
+    checkpoint: null,
+    pauseAt: null,
+  });
   note(`trial: ${JSON.stringify(asked.params)}`);
   const { tryTrial } = await loadWorkerModule();
   const { outcome, backend } = await tryTrial({

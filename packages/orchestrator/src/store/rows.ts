@@ -168,6 +168,9 @@ export function decodeHistory(row: Row): HistoryEntry {
       values,
     };
   }
+  // The study is told of every state that a trial comes to by itself; these two end nothing.
+  if (row.state === 'paused') return { kind: 'pause', number };
+  if (row.state === 'queued') return { kind: 'resume', number };
   const state = row.state as 'complete' | 'pruned' | 'failed' | 'stopped';
   return { kind: 'tell', number, state, value: row.value as number | null, values };
 }

@@ -188,6 +188,28 @@ export class SqliteTransaction implements SweepTransaction {
       .run(end.outcome === 'failed' ? 1 : 0, ended.durationMs, this.#key, number);
   }
 
+  pauseTrial(number: number, attempt: number, { reason, at }: { reason: string; at: number }): void {
+    const ended = this.#closeAttempt(number, attempt, { outcome: 'complete', reason, error: null, at });
+    if (ended === null) throw this.#illegal(`trial ${number} has no open attempt ${attempt}`);
+    this.#db
+      .sql(
+        `UPDATE trials SET state = 'paused', reason = ?, duration_ms = duration_ms + ?
+         WHERE sweep = ? AND number = ?`,
+      )
+      .run(reason, ended.durationMs, this.#key, number);
+    this.#record('tell', number, { step: null, value: null, state: 'paused' });
+  }
+
+  resumeTrial(number: number): void {
+    const { changes } = this.#db
+      .sql(
+        `UPDATE trials SET state = 'queued', reason = NULL WHERE sweep = ? AND number = ? AND state = 'paused'`,
+      )
+      .run(this.#key, number);
+    if (changes === 0) throw this.#illegal(`trial ${number} is not paused`);
+    this.#record('tell', number, { step: null, value: null, state: 'queued' });
+  }
+
   finishTrial(
     number: number,
     end: {

@@ -58,6 +58,31 @@ describe('a trial in the store', () => {
     });
   });
 
+  it('waits at a rung and goes on, both on record, and can be given up there', async () => {
+    const { store, sweep, writer } = await openSweep();
+    await writer.transaction((tx) => {
+      startTrial(tx, 0);
+      tx.addReport(0, 1, { step: 1, values: { val_accuracy: 0.3 }, at: 1_100, metric: 0.3 });
+      tx.pauseTrial(0, 1, { reason: 'waits at step 1', at: 1_500 });
+      expect(tx.trial(0)).toMatchObject({ state: 'paused', reason: 'waits at step 1', durationSeconds: 0.5 });
+      expect(tx.attempt(0, 1)).toMatchObject({ outcome: 'complete', finishedAt: 1_500 });
+      expect(() => tx.openAttempt(0)).toThrow('only a queued trial gets a new attempt');
+      tx.resumeTrial(0);
+      expect(tx.trial(0)).toMatchObject({ state: 'queued', reason: null });
+      expect(() => tx.resumeTrial(0)).toThrow('trial 0 is not paused');
+      bind(tx, 0, 'host-b:2');
+      tx.pauseTrial(0, 2, { reason: 'waits at step 3', at: 2_600 });
+      tx.finishTrial(0, { state: 'pruned', value: null, reason: 'not promoted', at: 3_000 });
+    });
+    expect(store.history(sweep.id).slice(2)).toEqual([
+      { kind: 'pause', number: 0 },
+      { kind: 'resume', number: 0 },
+      { kind: 'pause', number: 0 },
+      { kind: 'tell', number: 0, state: 'pruned', value: null, values: null },
+    ]);
+    expect(store.sweep()?.counts).toMatchObject({ queued: 0, running: 0, paused: 0, pruned: 1 });
+  });
+
   it('goes back to the queue when its attempt is lost, and counts the trainer’s own failures alone', async () => {
     const { store, sweep, writer } = await openSweep();
     const error = { kind: 'throw', message: 'no' } as const;

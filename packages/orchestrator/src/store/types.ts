@@ -131,6 +131,8 @@ export type HistoryEntry =
       /** All metrics of the sweep that were in it, where the sweep has several. */
       readonly values: Readonly<Record<string, number>> | null;
     }
+  /** The trial waits at a rung; it goes on. */
+  | { readonly kind: 'pause' | 'resume'; readonly number: number }
   | {
       readonly kind: 'tell';
       readonly number: number;
@@ -264,6 +266,10 @@ export interface SweepTransaction {
     attempt: number,
     end: { outcome: 'lost' | 'returned' | 'failed'; reason: string; error?: TrialError; at: number },
   ): void;
+  /** Ends an attempt that has come to its rung: `running → paused`, recorded. */
+  pauseTrial(number: number, attempt: number, pause: { reason: string; at: number }): void;
+  /** A paused trial goes on: `paused → queued`, recorded. */
+  resumeTrial(number: number): void;
   /** Ends the trial, and its open attempt with it, and records the tell. */
   finishTrial(
     number: number,

@@ -157,8 +157,12 @@ class PureStudy implements Study {
 
   isAtPause(number: number): boolean {
     const step = this.pauseAt(number);
+    const { maxStep } = this.#options;
     const last = this.#known(number).curveOf(this.#judged).at(-1);
-    return step !== null && last !== undefined && last.step >= step;
+    // Whoever trained on to the very end is complete.
+    if (step === null || last === undefined || last.step >= (maxStep ?? Number.POSITIVE_INFINITY))
+      return false;
+    return last.step >= step;
   }
 
   pause(number: number): void {

@@ -4,9 +4,9 @@ import type { StopOrder } from '../protocol/links.ts';
 import type { SweepTransaction } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import type { Fleet } from './fleet.ts';
-import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
+import { type OpenTrial, type OpenTrials, park, requeue } from './open-trials.ts';
 import { retryDelayMs } from './retry.ts';
-import { firstLine, nanError, noMetricError } from './trial-errors.ts';
+import { firstLine, nanError, noMetricError, noReportError } from './trial-errors.ts';
 
 export interface FinishedNow {
   readonly number: number;
@@ -50,6 +50,7 @@ export class Intake {
   readonly #trials: OpenTrials;
   /** Names of the sweep's metrics, the first objective first. */
   readonly #metrics: readonly string[];
+  #hasToldOfLostRungs = false;
 
   constructor(parts: IntakeParts) {
     this.#config = parts.config;
@@ -107,6 +108,7 @@ export class Intake {
         break;
       case 'checkpoint':
         tx.addCheckpoint(trial.number, { attempt: trial.attempt, step: event.step, path: event.path });
+        trial.saved = event.step;
         break;
       case 'finished':
         this.#finished(tx, trial, event, now, after);
@@ -250,6 +252,14 @@ export class Intake {
     now: number,
     after: Aftermath,
   ): void {
+    if (trial.stoppingSince === null && this.#study.isAtPause(trial.number)) {
+      this.#pause(tx, trial, event.at, after);
+      return;
+    }
+    if (trial.step === 0 && this.#study.pauseAt(trial.number) !== null) {
+      this.#failed(tx, trial, noReportError(this.#study.pauseAt(trial.number)!), event, now, after);
+      return;
+    }
     const returned = this.#ownOf(values);
     const nan = Object.keys(returned).find((name) => Number.isNaN(returned[name]));
     if (nan !== undefined) {
@@ -281,6 +291,17 @@ export class Intake {
       step: trial.step,
     });
     this.#trials.remove(trial.number);
+  }
+
+  #pause(tx: SweepTransaction, trial: OpenTrial, at: number, after: Aftermath): void {
+    this.#study.pause(trial.number);
+    tx.pauseTrial(trial.number, trial.attempt, { reason: `waits at step ${trial.step}`, at });
+    park(trial);
+    if (trial.saved >= trial.step || this.#hasToldOfLostRungs) return;
+    this.#hasToldOfLostRungs = true;
+    after.notices.push(
+      `trial ${trial.number} has saved no checkpoint at step ${trial.step}: a trial that is promoted trains again from step ${trial.saved}`,
+    );
   }
 
   #failed(

@@ -142,6 +142,8 @@ export class SweepLoop {
       const withdrawn: string[] = [];
       await writer.transaction((tx) => {
         for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
+        // Of the trials that wait, another may have earned to go on.
+        if (events.length > 0 && this.#trials.in('paused').length > 0) this.#exhausted = false;
         this.#mirror.advance(tx, events);
         if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
           tx.heartbeat();
@@ -157,6 +159,7 @@ export class SweepLoop {
       for (const notice of after.notices) this.#options.onNotice(notice);
       for (const trial of after.finished) this.#progress.finished(trial);
       await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
+      this.#endWhereEnough();
     }
     if (caughtUp) await this.#mirror.reconcile(writer, now);
     this.#show(now);
@@ -215,6 +218,13 @@ export class SweepLoop {
     return trial.stoppingSince !== null && now - trial.stoppingSince > graceMs;
   }
 
+  /** Outside of a transaction: to bound a regret takes a while. */
+  #endWhereEnough(): void {
+    if (this.#ending !== null) return;
+    const reason = this.#study.enough();
+    if (reason !== null) this.#ending = { state: 'complete', reason };
+  }
+
   #lookForAnEnd(after: Aftermath, now: number): void {
     for (const trial of after.finished) this.#watch.observe(trial, 'this');
     this.#ending ??= this.#watch.check(this.#progress.wallSeconds());
@@ -226,7 +236,15 @@ export class SweepLoop {
   #windDown(tx: SweepTransaction, now: number, after: Aftermath, withdrawn: string[]): void {
     const reason = this.#ending?.reason ?? 'the sweep is over';
     for (const trial of [...this.#trials.all()]) {
-      if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
+      if (trial.phase === 'paused') {
+        this.#intake.end(
+          tx,
+          trial,
+          { state: 'pruned', reason: `not promoted from step ${trial.step}` },
+          now,
+          after,
+        );
+      } else if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
         if (trial.attempt > 0) withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
         this.#intake.end(tx, trial, { state: 'stopped', reason }, now, after);
       } else if (trial.phase === 'running' && trial.stoppingSince === null) {
@@ -265,6 +283,13 @@ export class SweepLoop {
         this.#exhausted = true;
         return;
       }
+      const paused = asked.resumes ? this.#trials.get(asked.number) : undefined;
+      if (paused !== undefined) {
+        tx.resumeTrial(paused.number);
+        requeue(paused, now);
+        this.#openAttempt(tx, paused, jobs);
+        continue;
+      }
       tx.addTrial(asked);
       this.#openAttempt(tx, this.#trials.add({ number: asked.number, params: asked.params }), jobs);
     }
@@ -284,6 +309,7 @@ export class SweepLoop {
       attempt: trial.attempt,
       params: trial.params,
       checkpoint,
+      pauseAt: this.#study.pauseAt(trial.number),
     });
   }
 

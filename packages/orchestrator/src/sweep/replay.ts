@@ -22,6 +22,12 @@ export function replayStudy(
       case 'report':
         study.report(entry.number, entry.step, entry.values ?? entry.value);
         break;
+      case 'pause':
+        study.pause(entry.number);
+        break;
+      case 'resume':
+        study.resume(entry.number);
+        break;
       case 'tell':
         study.tell(
           entry.number,
@@ -51,13 +57,14 @@ export function loadOpenTrials(store: Store, sweep: string): OpenTrials {
     open.add({
       number: row.number,
       params: row.params,
-      phase: row.state === 'running' ? 'running' : 'queued',
+      phase: row.state === 'running' || row.state === 'paused' ? row.state : 'queued',
       attempt: current?.attempt ?? 0,
       runId: current?.runId ?? null,
       workerId: current?.workerId ?? null,
       worker: current?.worker ?? null,
       lastSeq: current?.lastSeq ?? 0,
       step: row.step,
+      saved: store.checkpoint(sweep, row.number)?.step ?? 0,
       failures: row.failures,
     });
   }

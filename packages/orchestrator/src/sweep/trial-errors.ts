@@ -19,6 +19,14 @@ export function noMetricError(metrics: readonly string[], known: readonly string
   };
 }
 
+/** @param step where the trial is to be compared with others. */
+export function noReportError(step: number): TrialError {
+  return {
+    kind: 'no_metric',
+    message: `The trainer ended without a report, so that its trial can't be compared at step ${step}. Call report(step, values).`,
+  };
+}
+
 export function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? text;
 }

@@ -82,6 +82,14 @@ class ConfidenceBounds implements Acquisition {
     return this.#width * Math.sqrt(this.#prediction.variance) - this.#prediction.mean;
   }
 
+  atAll(points: readonly Float64Array[]): Float64Array {
+    return Float64Array.from(points, (x) => this.at(x));
+  }
+
+  bounds(points: readonly Float64Array[]): Float64Array {
+    return this.atAll(points);
+  }
+
   withSlopes(x: Float64Array, slopes: Float64Array): number {
     this.#posterior.predictWithSlopes(x, this.#prediction);
     const { mean, variance, meanSlopes, varianceSlopes } = this.#prediction;
