@@ -1,9 +1,8 @@
-import { completed, drawPoint, mutate } from '../../samplers/gp/candidates.ts';
+import { drawPoint, mutate } from '../../samplers/gp/candidates.ts';
 import { Encoding } from '../../samplers/gp/encoding.ts';
 import { createPrediction, Posterior, type Prediction } from '../../samplers/gp/posterior.ts';
 import { wholeCube } from '../../samplers/gp/region.ts';
 import { type Acquisition, Search } from '../../samplers/gp/search.ts';
-import { type Observation, standardise, TrainingData } from '../../samplers/gp/training-data.ts';
 import type { ObservedTrial } from '../../samplers/sampler.ts';
 import type { Space } from '../../space/types.ts';
 import { createRng, type Rng } from '../rng.ts';
@@ -36,26 +35,25 @@ export function regretBound(space: Space, trials: readonly ObservedTrial[], seed
   const encoding = new Encoding(space);
   const width = encoding.columns.length;
   if (width === 0) return { regret: 0, noise: 0 };
-  const observations = new TrainingData(encoding).observe(trials);
-  const y = standardise(observations);
-  const posterior = posteriorOf(encoding, observations, y);
+  const points = trials.map(({ params }) => encoding.encode(params));
+  const { y, scale } = standardised(trials.map(({ loss }) => loss!));
+  const posterior = posteriorOf(encoding, points, y);
   const beta = (2 / 5) * Math.log((width * trials.length ** 2 * Math.PI ** 2) / (6 * RISK));
   const bounds = new ConfidenceBounds(posterior, Math.sqrt(beta));
-  const upper = observations.reduce((least, { point }) => Math.min(least, bounds.upper(point)), Infinity);
+  const upper = points.reduce((least, point) => Math.min(least, bounds.upper(point)), Infinity);
   const rng = createRng(seed, trials.length, 'regret bound');
   const search = new Search(encoding, bounds, wholeCube(width));
-  const [deepest] = search.run(pool(encoding, trials, y, observations, rng), EFFORT);
-  const scale = deviation(observations.map(({ loss }) => loss));
+  const [deepest] = search.run(pool(encoding, points, y, rng), EFFORT);
   return {
     regret: Math.max(0, upper + deepest!.value) * scale,
     noise: Math.sqrt(posterior.kernel.noise) * scale,
   };
 }
 
-function posteriorOf(encoding: Encoding, observations: readonly Observation[], y: Float64Array): Posterior {
-  const { shape, theta } = fitNoisy(encoding, observations, y);
-  const posterior = new Posterior(shape, theta, observations.length);
-  for (const { point } of observations) posterior.push(point);
+function posteriorOf(encoding: Encoding, points: readonly Float64Array[], y: Float64Array): Posterior {
+  const { shape, theta } = fitNoisy(encoding, points, y);
+  const posterior = new Posterior(shape, theta, points.length);
+  for (const point of points) posterior.push(point);
   posterior.setOutputs(y);
   return posterior;
 }
@@ -100,27 +98,33 @@ class ConfidenceBounds implements Acquisition {
   }
 }
 
-/** Random points, and changed copies of the best trials. */
+/** Random points, the best trials, and changed copies of them. */
 function pool(
   encoding: Encoding,
-  trials: readonly ObservedTrial[],
+  points: readonly Float64Array[],
   y: Float64Array,
-  observations: readonly Observation[],
   rng: Rng,
 ): Float64Array[] {
   const cube = wholeCube(encoding.columns.length);
   const ranked = [...y.keys()].sort((a, b) => y[a]! - y[b]!).slice(0, PARENTS);
   const parents = ranked.map((index) => {
-    const isPresent = (c: number): boolean =>
-      Object.hasOwn(trials[index]!.params, encoding.columns[c]!.parameter.name);
-    return completed(encoding, observations[index]!.point, isPresent, [], rng);
+    // What a trial does not have is drawn: any of it may become active in a changed copy.
+    const full = drawPoint(encoding, cube, rng);
+    for (let c = 0; c < full.length; c++) if (encoding.has(points[index]!, c)) full[c] = points[index]![c]!;
+    return full;
   });
-  const points = Array.from({ length: RANDOM_POINTS }, () => drawPoint(encoding, cube, rng));
-  for (let i = 0; i < MUTATIONS; i++) points.push(mutate(encoding, parents[i % parents.length]!, cube, rng));
-  return [...points, ...parents];
+  const drawn = Array.from({ length: RANDOM_POINTS }, () => drawPoint(encoding, cube, rng));
+  const changed = Array.from({ length: MUTATIONS }, (_, i) =>
+    mutate(encoding, parents[i % parents.length]!, cube, rng),
+  );
+  return [...drawn, ...changed, ...parents];
 }
 
-function deviation(values: readonly number[]): number {
-  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / values.length, 0));
+/** Mean 0 and variance 1, and what one of their units is in those of the metric. */
+function standardised(losses: readonly number[]): { readonly y: Float64Array; readonly scale: number } {
+  const n = losses.length;
+  const mean = losses.reduce((sum, loss) => sum + loss / n, 0);
+  const deviation = Math.sqrt(losses.reduce((sum, loss) => sum + (loss - mean) ** 2 / n, 0));
+  const scale = deviation > 0 && Number.isFinite(deviation) ? deviation : 1;
+  return { y: Float64Array.from(losses, (loss) => (loss - mean) / scale), scale };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Encoding } from '../../samplers/gp/encoding.ts';
 import { createPrediction, Posterior } from '../../samplers/gp/posterior.ts';
-import { standardise, TrainingData } from '../../samplers/gp/training-data.ts';
 import type { ObservedTrial } from '../../samplers/sampler.ts';
 import type { Params, Space } from '../../space/types.ts';
 import { createRng } from '../rng.ts';
@@ -88,12 +87,16 @@ describe('the bound of the regret', () => {
 
   it.each([4, 9, 15])('is that of confidence bounds on a fine grid (%i trials on a line)', (count) => {
     const trials = observed(spread(count), wave);
+    const losses = trials.map(({ loss }) => loss!);
+    const mean = losses.reduce((sum, loss) => sum + loss, 0) / count;
+    const scale = Math.sqrt(losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / count);
+    const y = Float64Array.from(losses, (loss) => (loss - mean) / scale);
     const encoding = new Encoding(line);
-    const observations = new TrainingData(encoding).observe(trials);
-    const { shape, theta } = fitNoisy(encoding, observations, standardise(observations));
+    const points = trials.map(({ params }) => encoding.encode(params));
+    const { shape, theta } = fitNoisy(encoding, points, y);
     const posterior = new Posterior(shape, theta);
-    for (const { point } of observations) posterior.push(point);
-    posterior.setOutputs(standardise(observations));
+    for (const point of points) posterior.push(point);
+    posterior.setOutputs(y);
     const beta = (2 / 5) * Math.log((1 * count ** 2 * Math.PI ** 2) / 6 / 0.1);
     const prediction = createPrediction(1);
     const boundAt = (x: number, side: 1 | -1): number => {
@@ -102,9 +105,6 @@ describe('the bound of the regret', () => {
     };
     const upper = Math.min(...trials.map(({ params }) => boundAt(Number(params.x), 1)));
     const lower = Math.min(...Array.from({ length: 20_001 }, (_, i) => boundAt(i / 20_000, -1)));
-    const losses = trials.map(({ loss }) => loss!);
-    const mean = losses.reduce((sum, loss) => sum + loss, 0) / count;
-    const scale = Math.sqrt(losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0) / count);
     const { regret, noise } = regretBound(line, trials, 7);
     expect(regret / scale).toBeCloseTo(upper - lower, 5);
     expect(noise / scale).toBeCloseTo(Math.sqrt(posterior.kernel.noise), 12);
