@@ -1,3 +1,3 @@
 import { search } from './search.js';
 
-document.title = JSON.stringify(await search());
+document.title = JSON.stringify({ tpe: await search('tpe'), auto: await search('auto') });

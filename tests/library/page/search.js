@@ -1,7 +1,11 @@
 import { choice, createStudy, float, int, when } from '@tfsweep/orchestrator/study';
 
-/** A whole search, so that a page and Node can be compared: what was tried, and what came out. */
-export async function search() {
+/**
+ * A whole search, so that a page and Node can be compared: what was tried, and what came out.
+ *
+ * @param {'tpe' | 'auto'} sampler
+ */
+export async function search(sampler) {
   const study = createStudy({
     parameters: {
       rate: float(1e-5, 0.1, { log: true, prior: 1e-3 }),
@@ -9,6 +13,7 @@ export async function search() {
       optimizer: choice(['adam', 'sgd']),
       momentum: when({ optimizer: 'sgd' }, float(0.5, 0.99)),
     },
+    sampler,
     seed: 11,
   });
   const best = await study.optimize(
