@@ -3,4 +3,5 @@
  * fast-check: a project that imports this has both installed.
  */
 export { describeSampler, type SamplerConformance } from './describe-sampler.ts';
-export { describeScheduler, type SchedulerConformance } from './describe-scheduler.ts';
+export { describeScheduler } from './describe-scheduler.ts';
+export type { SchedulerConformance } from './scheduler-rules.ts';
