@@ -7,5 +7,5 @@ import { describeSampler } from './describe-sampler.ts';
 for (const type of samplerSchema.shape.type.unwrap().options) {
   const method = type === 'grid' ? 'grid' : type === 'random' || type === 'sobol' ? 'random' : 'bayes';
   const create = (space: Space) => createSampler(space, method, { type, options: {} });
-  describeSampler(type, create, { spaces: type === 'grid' ? 'finite' : 'any', runs: 12 });
+  describeSampler(type, create, { spaces: type === 'grid' ? 'finite' : 'any', runs: 8 });
 }
