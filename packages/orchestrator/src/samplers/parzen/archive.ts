@@ -1,8 +1,9 @@
 import { totalViolation } from '../../objectives/feasibility.ts';
 import type { ObservedTrial } from '../sampler.ts';
 import { KnownPoints } from './known-points.ts';
+import { ParetoPool } from './pareto-pool.ts';
 import { RankOrder } from './rank-order.ts';
-import type { Tree } from './tree.ts';
+import type { Row, Tree } from './tree.ts';
 
 /**
  * The history as rows of numbers, kept from ask to ask. An update costs what is new and what was running: finished
@@ -12,6 +13,7 @@ export class Archive {
   readonly points = new KnownPoints();
   /** Complete and pruned trials, best first. */
   readonly ranked = new RankOrder();
+  readonly #pareto = new ParetoPool();
   #rows: Float64Array;
   readonly #width: number;
   readonly #tree: Tree;
@@ -30,6 +32,16 @@ export class Archive {
     return this.#rows;
   }
 
+  /** One trial's row, as a view. */
+  row(number: number): Row {
+    return this.#rows.subarray(number * this.#width, (number + 1) * this.#width);
+  }
+
+  /** Number of trials. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Numbers of the trials that run, ascending. */
   get running(): readonly number[] {
     return this.#running;
@@ -38,6 +50,21 @@ export class Archive {
   /** Numbers of the trials that failed, ascending. */
   get failed(): readonly number[] {
     return this.#failed;
+  }
+
+  /** The best `count` of the finished trials, best first, and the others. */
+  best(count: number): { readonly good: ArrayLike<number>; readonly rest: ArrayLike<number> } {
+    const order = this.ranked.order;
+    if (this.#pareto.size === 0) return { good: order.subarray(0, count), rest: order.subarray(count) };
+    // With several losses the order of those that are complete and feasible is the front's, not that of one loss.
+    const feasible = this.ranked.feasible;
+    const good = this.#pareto.best(Math.min(count, feasible));
+    const chosen = new Set(good);
+    for (let r = feasible; good.length < count; r++) {
+      good.push(order[r]!);
+      chosen.add(order[r]!);
+    }
+    return { good, rest: order.filter((number) => !chosen.has(number)) };
   }
 
   update(history: readonly ObservedTrial[]): void {
@@ -71,6 +98,8 @@ export class Archive {
         return;
       case 'complete': {
         const violation = totalViolation(trial.violations ?? []);
+        if (trial.losses !== null && trial.losses.length > 1 && violation === 0)
+          this.#pareto.add(number, trial.losses);
         this.ranked.add({ number, tier: violation > 0 ? 2 : 0, first: violation, second: loss });
         return;
       }

@@ -1,5 +1,7 @@
 import type { Archive } from './archive.ts';
 import type { Samples } from './mixture.ts';
+import { joined, rankWeights, rowsOf } from './samples.ts';
+import type { Transfer } from './transfer.ts';
 
 /** What a model learns from: the good trials and the rest. */
 export interface Division {
@@ -22,22 +24,23 @@ export interface DivisionSizes {
  *
  * A good trial weighs by its rank, as the parents of a CMA-ES generation do: log((m + 1) / rank), rank 1 the best of m.
  */
-export function divide(archive: Archive, width: number, sizes: DivisionSizes): Division {
-  const order = archive.ranked.order;
-  const count = Math.min(Math.ceil(sizes.gamma * order.length), sizes.maxGood);
-  const good = order.subarray(0, count);
-  const bad = thinned([archive.running, order.subarray(count), archive.failed], sizes.maxBad);
-  return {
-    good: { rows: rowsOf(good, archive.rows, width), weights: rankWeights(count) },
+export function divide(
+  archive: Archive,
+  width: number,
+  sizes: DivisionSizes,
+  transfer: Transfer | null,
+): Division {
+  const finished = archive.ranked.size;
+  const count = Math.min(Math.ceil(sizes.gamma * finished), sizes.maxGood);
+  const { good, rest } = archive.best(count);
+  const bad = thinned([archive.running, rest, archive.failed], sizes.maxBad);
+  const own = {
+    good: { rows: rowsOf(good, archive.rows, width), weights: rankWeights(good.length) },
     bad: { rows: rowsOf(bad, archive.rows, width), weights: new Float64Array(bad.length).fill(1) },
   };
-}
-
-/** Mean 1. */
-export function rankWeights(count: number): Float64Array {
-  const weights = Float64Array.from({ length: count }, (_, r) => Math.log((count + 1) / (r + 1)));
-  const mean = weights.reduce((sum, weight) => sum + weight, 0) / count;
-  return weights.map((weight) => weight / mean);
+  if (transfer === null) return own;
+  const earlier = transfer.samples(archive);
+  return { good: joined([own.good, earlier.good]), bad: joined([own.bad, earlier.bad]) };
 }
 
 /** At most `limit` of all, each list evenly thinned to its share. */
@@ -49,13 +52,4 @@ function thinned(lists: ReadonlyArray<ArrayLike<number>>, limit: number): number
     for (let i = 0; i < size; i++) kept.push(list[Math.floor(((i + 0.5) * list.length) / size)]!);
   }
   return kept;
-}
-
-export function rowsOf(numbers: ArrayLike<number>, rows: Float64Array, width: number): Float64Array {
-  const chosen = new Float64Array(numbers.length * width);
-  for (let k = 0; k < numbers.length; k++) {
-    const start = numbers[k]! * width;
-    chosen.set(rows.subarray(start, start + width), k * width);
-  }
-  return chosen;
 }

@@ -4,6 +4,7 @@ import { gridLevels } from '../../space/grid.ts';
 import { buildParams } from '../../space/points.ts';
 import type { Parameter, Params, ParamValue, Space } from '../../space/types.ts';
 import { fromUnit, quantile, toUnit } from '../../space/unit.ts';
+import type { Rng } from '../../study/rng.ts';
 
 /** Quantised parameters with more values than this are modelled as continuous ones, and rounded. */
 const MAX_LEVELS = 64;
@@ -13,6 +14,8 @@ export interface Column {
   readonly parameter: Parameter;
   /** Number of levels; 0 where the values are (nearly) continuous. */
   readonly levels: number;
+  /** Whether the distribution has finitely many values, however many. */
+  readonly isListed: boolean;
   /** Where each level stands in [0, 1]; null for unordered choices and for continuous columns. */
   readonly centres: Float64Array | null;
   /** Probability of each level under the distribution itself; empty for continuous columns. */
@@ -71,6 +74,11 @@ export class Tree {
     return buildParams(this.#space, (_, j) => this.columns[j]!.decode(row[j]!));
   }
 
+  /** A point of the whole tree, from the distributions. */
+  draw(rng: Rng): Row {
+    return this.build((j) => this.columns[j]!.at(rng.next()));
+  }
+
   /** A row, column by column in order; those that do not exist become NaN. */
   build(choose: (j: number) => number): Row {
     const row = new Float64Array(this.columns.length).fill(Number.NaN);
@@ -81,7 +89,7 @@ export class Tree {
 
 function createColumn(parameter: Parameter): Column {
   const { distribution } = parameter;
-  const levels = isListed(parameter) ? gridLevels({ ...parameter, count: undefined as never }) : null;
+  const levels = isListed(parameter) ? gridLevels(withoutCount(parameter)) : null;
   if (levels === null || levels.count > MAX_LEVELS) return continuousColumn(parameter);
   const axis = axisOf(distribution);
   const values = Array.from({ length: levels.count }, (_, i) => levels.at(i));
@@ -92,6 +100,7 @@ function createColumn(parameter: Parameter): Column {
   return {
     parameter,
     levels: values.length,
+    isListed: true,
     centres,
     masses: levelMasses(parameter, values),
     encode,
@@ -99,6 +108,11 @@ function createColumn(parameter: Parameter): Column {
     at: (share) => encode(quantile(distribution, share)),
     snap: (code) => code,
   };
+}
+
+/** `count` thins a grid, not the space. */
+function withoutCount({ count: _, ...parameter }: Parameter): Parameter {
+  return parameter;
 }
 
 function isListed({ distribution: d }: Parameter): boolean {
@@ -123,6 +137,7 @@ function continuousColumn(parameter: Parameter): Column {
   return {
     parameter,
     levels: 0,
+    isListed: isListed(parameter),
     centres: null,
     masses: new Float64Array(0),
     encode,
