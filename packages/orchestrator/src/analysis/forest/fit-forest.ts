@@ -18,6 +18,9 @@ export interface Forest {
   readonly rSquared: number;
 }
 
+/** A tree draws at most so many trials: more of them make the trees more alike, and little better together. */
+const MAX_SAMPLE = 5_000;
+
 /** Trees of a forest: as many as in Hutter et al. 2014 and in Optuna. */
 const TREES = 64;
 
@@ -45,7 +48,7 @@ export function fitForest(
       : Array.from({ length: TREES }, (_, index) => {
           const rng = createRng(seed, index, `forest/${subspace.key}`);
           const weights = new Uint16Array(n);
-          for (let i = 0; i < n; i++) weights[rng.int(n)]!++;
+          for (let i = Math.min(n, MAX_SAMPLE); i > 0; i--) weights[rng.int(n)]!++;
           const tree = growTree(data, weights, rng);
           for (let row = 0; row < n; row++) {
             if (weights[row]! > 0) continue;

@@ -25,10 +25,8 @@ export interface Tree {
   readonly splits: Int32Array;
 }
 
-/** A leaf keeps at least so many trials (counted as often as the bootstrap drew them) … */
+/** A leaf keeps at least so many trials, counted as often as the bootstrap drew them. */
 const MIN_LEAF = 2;
-/** … and at least this share of all, so that trees of many trials do not follow each of them. */
-const MIN_LEAF_SHARE = 1 / 2000;
 /** Nodes of at most this many trials are sorted, larger ones counted into bins. */
 const SORTED_UP_TO = 12;
 
@@ -73,7 +71,6 @@ class Grower {
   readonly #counts: readonly number[];
   readonly #rng: Rng;
   readonly #rows: Int32Array;
-  readonly #minLeaf: number;
   readonly #binCounts = new Float64Array(256);
   readonly #binSums = new Float64Array(256);
   /** Of the rows of the node at hand: how often each counts, and its value times that. */
@@ -88,7 +85,6 @@ class Grower {
     this.#values = values;
     this.#weights = weights;
     this.#rng = rng;
-    this.#minLeaf = Math.max(MIN_LEAF, Math.floor(values.length * MIN_LEAF_SHARE));
     this.#counts = features.map(({ count }) => count);
     this.#rows = Int32Array.from(weights.keys()).filter((row) => weights[row]! > 0);
     this.#rowCounts = new Float64Array(this.#rows.length);
@@ -146,7 +142,7 @@ class Grower {
       count += weight;
       sum += rowSums[i]!;
     }
-    const found = count < 2 * this.#minLeaf || to - from < 2 ? null : this.#bestSplit(node, count, sum);
+    const found = count < 2 * MIN_LEAF || to - from < 2 ? null : this.#bestSplit(node, count, sum);
     if (found === null) {
       if (slot >= 0) this.#splits[slot] = -1 - this.#leafValues.length;
       this.#boxes.push(node);
@@ -253,7 +249,7 @@ class Grower {
     leftSum: number,
   ): void {
     const rightCount = search.count - leftCount;
-    if (leftCount < this.#minLeaf || rightCount < this.#minLeaf) return;
+    if (leftCount < MIN_LEAF || rightCount < MIN_LEAF) return;
     const rightSum = search.sum - leftSum;
     const gain = (leftSum * leftSum) / leftCount + (rightSum * rightSum) / rightCount;
     if (gain <= search.gain) return;
