@@ -115,7 +115,7 @@ export const samplerSchema = z.strictObject({
     .meta(
       about(
         'cmaes: trials per generation (left out: 4 + ⌊3 ln d⌋ for d parameters). nsga2: trials that may have children, ' +
-          'and trials with a result before the first child (left out: 50).',
+          'and trials with a result before the first child (left out: a sixteenth of `run_cap`, from 10 to 50).',
       ),
     ),
   sigma0: z

@@ -12,13 +12,20 @@ import type { AskContext, Sampler, Suggestion } from './sampler.ts';
 import { sobolPoint } from './sobol.ts';
 
 export interface Nsga2Options {
-  /** Trials that may have children, and trials with a result before the first child; at least 2. */
-  readonly populationSize: number;
+  /**
+   * Trials that may have children, and trials with a result before the first child; at least 2. null: a sixteenth of the
+   * trials that the sweep may have, from 10 to 50.
+   */
+  readonly populationSize: number | null;
   /** Share of the children that have two parents; the others are mutants of one. */
   readonly crossoverProbability: number;
   /** Chance of each value to be changed; null: one value of a child on average. */
   readonly mutationProbability: number | null;
 }
+
+const SMALLEST_POPULATION = 10;
+const LARGEST_POPULATION = 50;
+const GENERATIONS = 16;
 
 /** Children made for one suggestion until one is new; the last of them are random points. */
 const BRED = 20;
@@ -29,7 +36,8 @@ const DRAWN = 20;
  * crowding distance, parents by binary tournament.
  *
  * In steady state (Durillo et al. 2009): every result may enter the population at once, so that a sweep with many trials
- * in flight waits for nobody. The first `populationSize` results are a Sobol sequence, or the priors' point and then one.
+ * in flight waits for nobody. Before the first child the trials are a Sobol sequence, begun with the priors' point where
+ * there is one.
  */
 export function createNsga2Sampler(space: Space, options: Nsga2Options): Sampler {
   return new Nsga2Sampler(space, options);
@@ -38,12 +46,11 @@ export function createNsga2Sampler(space: Space, options: Nsga2Options): Sampler
 class Nsga2Sampler implements Sampler {
   readonly name = 'nsga2';
   readonly #options: Nsga2Options;
-  readonly #population: Population;
   readonly #known: KnownPoints;
+  #population: Population | null = null;
 
   constructor(space: Space, options: Nsga2Options) {
     this.#options = options;
-    this.#population = new Population(options.populationSize);
     this.#known = new KnownPoints(space);
   }
 
@@ -51,7 +58,9 @@ class Nsga2Sampler implements Sampler {
     const { space, history, rng } = context;
     this.#known.add(history);
     const results = history.reduce((n, trial) => n + (hasResult(trial) ? 1 : 0), 0);
-    if (results < this.#options.populationSize) return { params: this.#first(context) };
+    const size = this.#options.populationSize ?? defaultPopulation(context.runCap);
+    if (results < size) return { params: this.#first(context) };
+    if (this.#population?.size !== size) this.#population = new Population(size);
     const population = this.#population.best(history);
     return {
       params: this.#known.firstNew(BRED + DRAWN, (attempt) =>
@@ -76,6 +85,12 @@ class Nsga2Sampler implements Sampler {
     const rate = this.#options.mutationProbability ?? 1 / Math.max(1, activeParameters(space, child).length);
     return mutate(space, child, rate, rng);
   }
+}
+
+/** A short sweep has no time for a large population. */
+function defaultPopulation(runCap: number | null): number {
+  if (runCap === null) return LARGEST_POPULATION;
+  return Math.min(LARGEST_POPULATION, Math.max(SMALLEST_POPULATION, Math.round(runCap / GENERATIONS)));
 }
 
 /** The better of two drawn at random. */

@@ -70,11 +70,11 @@ const share = (fallback: number, min: number): NumberOption => ({
   whole: false,
 });
 
-/** Names and defaults are Optuna's (`NSGAIISampler`). */
+/** Names are Optuna's (`NSGAIISampler`). */
 const NSGA2 = {
-  population_size: count(50, 2),
+  // NaN: the default depends on the sweep.
+  population_size: count(Number.NaN, 2),
   crossover_prob: share(0.9, 0),
-  // Its default depends on the space.
   mutation_prob: share(Number.NaN, 0),
 } as const satisfies Record<string, NumberOption>;
 
@@ -82,7 +82,7 @@ const NSGA2 = {
 export function checkNsga2Options(options: Readonly<Record<string, unknown>>): Nsga2Options {
   const checked = readNumbers('nsga2', options, NSGA2);
   return {
-    populationSize: checked.population_size,
+    populationSize: Number.isNaN(checked.population_size) ? null : checked.population_size,
     crossoverProbability: checked.crossover_prob,
     mutationProbability: Number.isNaN(checked.mutation_prob) ? null : checked.mutation_prob,
   };
@@ -90,7 +90,7 @@ export function checkNsga2Options(options: Readonly<Record<string, unknown>>): N
 
 /** Names are Optuna's (`CmaEsSampler`). */
 const CMAES = {
-  // Its default depends on the space.
+  // NaN: the default depends on the space.
   population_size: count(Number.NaN, 2),
   sigma0: { default: 0.17, min: 1e-6, max: 1, whole: false },
 } as const satisfies Record<string, NumberOption>;

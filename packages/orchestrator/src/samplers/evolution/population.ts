@@ -9,22 +9,22 @@ import { compareMerit, hasResult, type Merit, merits } from './merit.ts';
  * afresh at every ask.
  */
 export class Population {
-  readonly #size: number;
+  readonly size: number;
   #elite: ObservedTrial[] = [];
   /** Trials below this number are in the elite, or were not good enough for it. */
   #settled = 0;
 
   constructor(size: number) {
-    this.#size = size;
+    this.size = size;
   }
 
   /** At most `size` trials with a result, best first; of equals the earlier first. */
   best(history: readonly ObservedTrial[]): Merit[] {
-    while (this.#settled + this.#size <= history.length) {
-      const block = history.slice(this.#settled, this.#settled + this.#size);
+    while (this.#settled + this.size <= history.length) {
+      const block = history.slice(this.#settled, this.#settled + this.size);
       if (block.some(({ state }) => state === 'running')) break;
       this.#elite = this.#select(block).map(({ trial }) => trial);
-      this.#settled += this.#size;
+      this.#settled += this.size;
     }
     return this.#select(history.slice(this.#settled));
   }
@@ -33,6 +33,6 @@ export class Population {
     const candidates = [...this.#elite, ...newcomers.filter(hasResult)];
     return merits(candidates)
       .sort((a, b) => compareMerit(a, b) || a.trial.number - b.trial.number)
-      .slice(0, this.#size);
+      .slice(0, this.size);
   }
 }

@@ -6,8 +6,10 @@ import { draw, fromUnit, toUnit } from '../../space/unit.ts';
 import type { Rng } from '../../study/rng.ts';
 import { polynomialMutation, simulatedBinaryCrossover } from './real-operators.ts';
 
-/** Shape of both operators: larger stays closer to the parents (Deb et al. 2002 use 20). */
-const ETA = 20;
+/** Shape of the crossover: larger stays closer to the parents (Deb et al. 2002). */
+const CROSSOVER_INDEX = 20;
+/** Deb's 20 is for tens of thousands of evaluations; with hundreds, larger steps get further. */
+const MUTATION_INDEX = 5;
 
 /**
  * A child of two parents. Where both have a parameter, numbers are recombined in the unit cube (simulated binary
@@ -22,7 +24,7 @@ export function crossOver(space: Space, a: Params, b: Params, rng: Rng): Params 
     // Deb recombines every other variable only; the rest is handed on as it is.
     if (first === second || axisOf(distribution).kind === 'choices' || rng.int(2) === 0) return first;
     const [u, v] = [toUnit(distribution, first), toUnit(distribution, second)];
-    return fromUnit(distribution, simulatedBinaryCrossover(u, v, ETA, rng));
+    return fromUnit(distribution, simulatedBinaryCrossover(u, v, CROSSOVER_INDEX, rng));
   });
 }
 
@@ -42,7 +44,7 @@ function changed({ distribution }: Parameter, value: ParamValue, rng: Rng): Para
   const axis = axisOf(distribution);
   if (axis.kind === 'choices') return otherChoice(axis.values, axis.probabilities, value, rng);
   const u = toUnit(distribution, value);
-  const moved = polynomialMutation(u, ETA, rng);
+  const moved = polynomialMutation(u, MUTATION_INDEX, rng);
   const result = fromUnit(distribution, moved);
   return result === value && axis.cell !== null
     ? neighbour(distribution, value as number, moved > u)

@@ -11,6 +11,7 @@ export interface DriverOptions {
   readonly seed?: number;
   readonly objectives?: number;
   readonly constraints?: number;
+  readonly runCap?: number | null;
 }
 
 /** A history that a sampler fills, through nothing but its interface. */
@@ -28,7 +29,7 @@ export class Driver {
 
   /** What would be suggested for this history, which stays as it is. */
   peek(history: readonly ObservedTrial[] = this.history): Params {
-    const { seed = 1, objectives = 1, constraints = 0 } = this.#options;
+    const { seed = 1, objectives = 1, constraints = 0, runCap = null } = this.#options;
     const number = history.length;
     return this.#sampler.suggest({
       space: this.#space,
@@ -36,7 +37,7 @@ export class Driver {
       objectives,
       constraints,
       maxStep: null,
-      runCap: null,
+      runCap,
       transfer: [],
       number,
       history,
