@@ -1,5 +1,6 @@
 import { createRng } from '../../study/rng.ts';
 import { compareMerit, hasResult, merits } from '../evolution/merit.ts';
+import { toldTheSame } from '../evolution/told-the-same.ts';
 import type { ObservedTrial } from '../sampler.ts';
 import { type ChoiceModel, createChoiceModel, updateChoices } from './choice-model.ts';
 import type { Coordinates } from './coordinates.ts';
@@ -33,8 +34,8 @@ const SPARSE = 64;
 
 /**
  * CMA-ES as a function of the history: the trials that have ended, in order of their numbers, are cut into generations,
- * and each generation updates the distribution. A trial that ends late takes its place among the others, and the
- * generations from there on are worked out again.
+ * and each generation updates the distribution. A trial that ends late, or goes on after it was pruned, takes
+ * its place among the others, and the generations from there on are worked out again.
  */
 export class Search {
   readonly #coordinates: Coordinates;
@@ -56,7 +57,7 @@ export class Search {
   after(history: readonly ObservedTrial[]): SearchState {
     const ended = history.filter((trial) => hasResult(trial) || trial.state === 'failed');
     let same = 0;
-    while (same < this.#used.length && this.#used[same]!.number === ended[same]?.number) same++;
+    while (same < this.#used.length && toldTheSame(this.#used[same]!, ended[same])) same++;
     this.#states = this.#states.filter(({ consumed }) => consumed <= same);
     let state = this.#states.at(-1)!;
     while (state.consumed + state.run.populationSize <= ended.length) {
