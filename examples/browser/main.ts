@@ -29,7 +29,7 @@ type Params = ParamsOf<typeof parameters>;
 const study = createStudy({
   parameters,
   metric: { goal: 'minimize' },
-  scheduler: { type: 'asha', minIter: 1, maxIter: EPOCHS, eta: 3 },
+  scheduler: { type: 'asha' },
   maxStep: EPOCHS,
   seed,
 });

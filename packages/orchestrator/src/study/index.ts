@@ -19,6 +19,7 @@ export { createStudy } from './public/create-study.ts';
 export * from './public/declarations.ts';
 export type { Checked, ParamsOf } from './public/declared-types.ts';
 export type { Constraint, Metric, Metrics, ValuesOf } from './public/metrics.ts';
+export type { Scheduling } from './public/schedulers.ts';
 export { TrialPruned } from './public/trial-pruned.ts';
 export type * from './public/types.ts';
 export { createRng, deriveSeed, type Rng } from './rng.ts';

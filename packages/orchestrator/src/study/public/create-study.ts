@@ -8,6 +8,7 @@ import type { Declarations } from './declarations.ts';
 import type { ParamsOf } from './declared-types.ts';
 import { type Metrics, readMetrics, targetOf, type ValuesOf } from './metrics.ts';
 import { readDeclarations } from './read-declarations.ts';
+import { readScheduling } from './schedulers.ts';
 import { TypedStudy } from './typed-study.ts';
 import type { Study, StudyOptions } from './types.ts';
 
@@ -32,7 +33,8 @@ export function createStudy<const P extends Declarations, const M extends Metric
     parameters: space,
     ...readMetrics(metric, metrics),
     ...readSampler(options.sampler ?? 'auto'),
-    scheduler: options.scheduler ?? null,
+    scheduler:
+      options.scheduler === undefined ? null : readScheduling(options.scheduler, options.maxStep ?? null),
     seed: options.seed ?? 0,
     runCap: options.runCap ?? null,
     maxStep: options.maxStep ?? null,
@@ -65,12 +67,7 @@ function checkKeys(options: object): void {
       `createStudy has no option \`${key}\`${didYouMean(key, KEYS) || `; it has ${KEYS.join(', ')}.`}`,
     );
   }
-  const { parameters, scheduler } = options as Partial<StudyOptions<Declarations>>;
-  if (scheduler?.type === 'asha' && scheduler.mode === 'promotion') {
-    throw new StudyError(
-      'An objective that is a function can not be paused and taken up again: leave out `mode: promotion`.',
-    );
-  }
+  const { parameters } = options as { readonly parameters?: unknown };
   if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
     throw new StudyError(
       'createStudy needs `parameters`: an object such as {rate: float(1e-5, 0.1, {log: true})}.',

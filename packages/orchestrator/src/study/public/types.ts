@@ -1,10 +1,11 @@
-import type { SamplerConfig, SchedulerConfig } from '../../config/sweep-config.ts';
+import type { SamplerConfig } from '../../config/sweep-config.ts';
 import type { SamplerPlugin } from '../../samplers/plugin.ts';
 import type { TransferTask } from '../../samplers/sampler.ts';
 import type { AskedTrial, StudyTrial } from '../types.ts';
 import type { Declarations } from './declarations.ts';
 import type { Checked, ParamsOf } from './declared-types.ts';
 import type { Metric, Metrics } from './metrics.ts';
+import type { Scheduling } from './schedulers.ts';
 
 /** Samplers that need no more than their name. */
 export type SamplerName = Exclude<SamplerConfig['type'], 'module'>;
@@ -22,7 +23,7 @@ export interface StudyOptions<P extends Declarations, M extends Metrics | undefi
     | { readonly type: SamplerName; readonly [option: string]: unknown }
     | SamplerPlugin;
   /** Ends trials that do badly, from what they report. */
-  readonly scheduler?: SchedulerConfig;
+  readonly scheduler?: Scheduling;
   /** Steps of a whole trial: at the last one nothing is stopped. */
   readonly maxStep?: number;
   /** 0 to 2^32-1. The same seed, parameters and history give the same trials. @default 0 */
