@@ -4,6 +4,7 @@ export * from './best-so-far.ts';
 export * from './commonest-failure.ts';
 export * from './comparison/compare-groups.ts';
 export * from './comparison/config-differences.ts';
+export * from './comparison/hypervolume-values.ts';
 export * from './comparison/search-curve.ts';
 export type { Verdict } from './comparison/verdicts.ts';
 export * from './edge-parameters.ts';

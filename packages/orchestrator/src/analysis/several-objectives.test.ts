@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TrialRow } from '../store/types.ts';
 import { createRng } from '../study/rng.ts';
-import { hypervolumeHistory, type SweepMetrics, sweepFront } from './index.ts';
+import { hypervolumeHistory, hypervolumeValues, type SweepMetrics, sweepFront } from './index.ts';
 import { trialRow } from './testing/trial-rows.ts';
 
 const reduce = { type: 'last' } as const;
@@ -101,5 +101,21 @@ describe('hypervolumeHistory', () => {
     expect(points.map(({ hypervolume }) => hypervolume > 0)).toEqual([false, true, true]);
     expect(reference).toEqual([expect.closeTo(-0.49, 12), expect.closeTo(5.1, 12)]);
     expect(hypervolumeHistory(BOUNDED, [])).toEqual({ reference: [], points: [] });
+  });
+});
+
+describe('hypervolumeValues', () => {
+  it('gives every complete trial the hypervolume of its sweep so far, up to a corner that all share', () => {
+    const pruned = trial(2, 0, 0, { state: 'pruned', value: null });
+    const { reference, sweeps } = hypervolumeValues(TWO, [
+      [trial(0, 0.5, 10), trial(1, 1, 10), pruned],
+      [trial(0, 0, 0)],
+    ]);
+    // Losses from -1 to 0 and from 0 to 10.
+    expect(reference).toEqual([expect.closeTo(0.1, 12), expect.closeTo(11, 12)]);
+    expect(sweeps.map((trials) => trials.map(({ value }) => value))).toEqual([
+      [expect.closeTo(0.6, 12), expect.closeTo(1.1, 12), null],
+      [expect.closeTo(1.1, 12)],
+    ]);
   });
 });

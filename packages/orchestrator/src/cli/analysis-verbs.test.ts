@@ -189,6 +189,37 @@ describe('tfsweep compare', () => {
     expect(text).toContain("p can't fall below 0.33. It takes 4 runs of each.");
   });
 
+  it('compares sweeps with several objectives by the hypervolume of their fronts', async () => {
+    const reduce = { type: 'last' } as const;
+    const otherMetrics = [{ name: 'loss', goal: 'minimize', target: null, reduce }] as const;
+    const dir = await storeWith({
+      one: { trials: 20, config: { otherMetrics } },
+      two: { trials: 20, bonus: 1, config: { otherMetrics } },
+      odd: { trials: 20 },
+    });
+    const json = JSON.parse(
+      await runVerb(addCompareVerb, 'compare', 'one', 'two', '--json', '--dir', dir),
+    ) as {
+      reference: number[];
+      best_so_far: { trials: { best: { mean: number }[] }[] };
+    };
+    expect(json).toMatchObject({
+      metric: 'hypervolume',
+      goal: 'maximize',
+      verdicts: [{ kind: 'single-runs', better: 'two', halves: null }],
+      expected_best: { one: { kind: 'unknown' } },
+    });
+    expect(json.reference).toHaveLength(2);
+    const volumes = json.best_so_far.trials.map(({ best }) => best[0]!.mean);
+    expect(volumes).toEqual(volumes.toSorted((a, b) => a - b));
+    await expect(runVerb(addCompareVerb, 'compare', 'one', 'odd', '--dir', dir)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(
+        'maximize val_accuracy and minimize loss, odd to maximize val_accuracy',
+      ),
+    });
+  });
+
   it('refuses what cannot be compared', async () => {
     const loss = { name: 'loss', goal: 'minimize', target: null, reduce: { type: 'last' } } as const;
     const dir = await storeWith({

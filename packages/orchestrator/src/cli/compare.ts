@@ -6,7 +6,10 @@ import {
   type Effort,
   type ExpectedBest,
   expectBest,
+  goalOf,
+  hypervolumeValues,
   jsonSafe,
+  objectiveNames,
   samplerKind,
   type Verdict,
 } from '../analysis/index.ts';
@@ -27,10 +30,19 @@ const EFFORTS = {
   time: 'seconds',
 } as const satisfies Record<CompareFlags['by'], Effort>;
 
+/** What sweeps are compared by: their metric, or with several objectives the hypervolume of the front. */
+interface Measure {
+  readonly name: string;
+  readonly goal: 'minimize' | 'maximize';
+  /** Of the hypervolume, one loss per objective. */
+  readonly reference: readonly number[] | null;
+}
+
 /** Everything that `compare` shows. */
 export interface ComparedSweeps {
   readonly groups: readonly NamedGroup[];
   readonly comparison: Comparison;
+  readonly measure: Measure;
   /** By the sweep's id: its best value if it tried as many trials again. */
   readonly expected: ReadonlyMap<string, ExpectedBest>;
 }
@@ -69,21 +81,31 @@ export const addCompareVerb: AddVerb = (program) => {
 function compareSweeps(store: Store, groups: readonly NamedGroup[], by: Effort): ComparedSweeps {
   const sweeps = groups.flatMap((group) => group.sweeps);
   checkMetrics(sweeps);
-  const trials = new Map(sweeps.map(({ id }) => [id, store.trials(id)]));
-  for (const sweep of sweeps) checkTrials(sweep, trials.get(sweep.id)!);
-  const { goal } = sweeps[0]!.config.metric;
+  const { config } = sweeps[0]!;
+  const stored = sweeps.map(({ id }) => store.trials(id));
+  for (const [index, sweep] of sweeps.entries()) checkTrials(sweep, stored[index]!);
+  const hasFront = objectiveNames(config).length > 1;
+  const { reference, sweeps: measured } = hasFront
+    ? hypervolumeValues(config, stored)
+    : { reference: null, sweeps: stored };
+  const trials = new Map(sweeps.map(({ id }, index) => [id, measured[index]!]));
+  const measure: Measure = hasFront
+    ? { name: 'hypervolume', goal: 'maximize', reference }
+    : { name: config.metric.name, goal: config.metric.goal, reference };
   const comparison = compareGroups(
     groups.map(({ label, sweeps }) => ({
       label,
       sweeps: sweeps.map(({ id, name, config }) => ({ name, seed: config.seed, trials: trials.get(id)! })),
     })),
-    { goal, by },
+    { goal: measure.goal, by, areTrialsApart: !hasFront },
   );
   const expected = new Map(sweeps.map((sweep) => [sweep.id, expectedOf(sweep, trials.get(sweep.id)!)]));
-  return { groups, comparison, expected };
+  return { groups, comparison, measure, expected };
 }
 
 function expectedOf({ config }: SweepRow, trials: readonly TrialRow[]): ExpectedBest {
+  if (objectiveNames(config).length > 1)
+    return { kind: 'unknown', reason: 'a front of several objectives has no single best' };
   const ended = trials.filter(
     ({ state }) => state === 'complete' || state === 'pruned' || state === 'failed',
   );
@@ -97,15 +119,21 @@ function expectedOf({ config }: SweepRow, trials: readonly TrialRow[]): Expected
 
 function checkMetrics(sweeps: readonly SweepRow[]): void {
   const [first, ...others] = sweeps;
-  const { name, goal } = first!.config.metric;
-  const odd = others.find(({ config }) => config.metric.name !== name || config.metric.goal !== goal);
+  const wanted = goalsOf(first!);
+  const odd = others.find((sweep) => goalsOf(sweep) !== wanted);
   if (odd === undefined) return;
-  const { metric } = odd.config;
   throw new TfsweepError(
     'OTHER_METRIC',
-    `${first!.name} wants to ${goal} ${name}, ${odd.name} to ${metric.goal} ${metric.name}: their best values cannot be compared.`,
+    `${first!.name} wants to ${wanted}, ${odd.name} to ${goalsOf(odd)}: their best values cannot be compared.`,
     { exitCode: 2 },
   );
+}
+
+/** `maximize accuracy and minimize latency`. */
+function goalsOf({ config }: SweepRow): string {
+  return objectiveNames(config)
+    .map((name) => `${goalOf(config, name)} ${name}`)
+    .join(' and ');
 }
 
 function checkTrials({ name }: SweepRow, trials: readonly TrialRow[]): void {
@@ -116,12 +144,12 @@ function checkTrials({ name }: SweepRow, trials: readonly TrialRow[]): void {
   );
 }
 
-function comparisonJson({ groups, comparison, expected }: ComparedSweeps): unknown {
+function comparisonJson({ groups, comparison, measure, expected }: ComparedSweeps): unknown {
   const sweeps = groups.flatMap((group) => group.sweeps);
-  const { metric } = sweeps[0]!.config;
   return {
-    metric: metric.name,
-    goal: metric.goal,
+    metric: measure.name,
+    goal: measure.goal,
+    reference: measure.reference,
     groups: comparison.groups,
     differences: configDifferences(sweeps.map(({ config }) => config)).map(({ path, values }) => ({
       path,

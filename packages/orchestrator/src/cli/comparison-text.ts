@@ -7,23 +7,24 @@ import {
 } from '../analysis/index.ts';
 import type { ComparedSweeps } from './compare.ts';
 import { paint } from './context.ts';
-import { durationText } from './duration-text.ts';
+import { timeText } from './duration-text.ts';
 import type { NamedGroup } from './sweep-groups.ts';
 import { renderTable } from './table.ts';
 import { verdictLines } from './verdict-text.ts';
 
 /** What `tfsweep compare` prints: configs, best so far at equal cost, verdicts, what more trials may bring. */
 export function comparisonLines(compared: ComparedSweeps): string[] {
-  const { groups, comparison } = compared;
-  const { metric, fidelity } = groups[0]!.sweeps[0]!.config;
+  const { groups, comparison, measure } = compared;
+  const { fidelity } = groups[0]!.sweeps[0]!.config;
   const units = { trials: 'trials', steps: fidelity?.unit ?? 'steps', seconds: 'time' };
   const hasRuns = groups.some(({ sweeps }) => sweeps.length > 1);
-  const title = `Best ${metric.name} so far${hasRuns ? ', mean of the runs and its 95 % interval' : ''}`;
+  const title = `Best ${measure.name} so far${hasRuns ? ', mean of the runs and its 95 % interval' : ''}`;
   const lines = [...differenceLines(groups), '', paint('bold', title)];
   for (const effort of ['trials', 'steps', 'seconds'] as const) {
     // One row of steps or time says what matters: who got farther for all of it.
     const rows = effort === 'trials' ? comparison.budgets[effort] : comparison.budgets[effort].slice(-1);
-    lines.push(...budgetLines(groups, rows, effort, units[effort]), '');
+    // Trials that report nothing train no steps.
+    if (rows.length > 0) lines.push(...budgetLines(groups, rows, effort, units[effort]), '');
   }
   for (const verdict of comparison.verdicts) {
     lines.push(...verdictLines(verdict, comparison.by, units[comparison.by]));
@@ -61,9 +62,8 @@ function budgetLines(
   effort: Effort,
   unit: string,
 ): string[] {
-  if (rows.length === 0) return [`${unit}: nothing that all of them have spent`];
   const cells = rows.map(({ budget, best }) => [
-    effort === 'seconds' ? durationText(budget) : String(budget),
+    effort === 'seconds' ? timeText(budget) : String(budget),
     ...best.map((spread) => {
       if (spread === null) return '-';
       const { mean, low, high } = spread;

@@ -1,14 +1,13 @@
 import { type Effort, significant, type Verdict } from '../analysis/index.ts';
 import { paint } from './context.ts';
-import { durationText } from './duration-text.ts';
+import { timeText } from './duration-text.ts';
 
 const SIGNIFICANCE = 0.05;
 
 /** A verdict in words: what was tested, how sure it is, and what it can't say. */
 export function verdictLines(verdict: Verdict, by: Effort, unit: string): string[] {
   const [a, b] = verdict.groups;
-  const after =
-    by === 'seconds' ? `after ${durationText(verdict.budget)}` : `after ${verdict.budget} ${unit}`;
+  const after = by === 'seconds' ? `after ${timeText(verdict.budget)}` : `after ${verdict.budget} ${unit}`;
   switch (verdict.kind) {
     case 'no-results':
       return [`${a} and ${b}: one of the sweeps has no complete trial ${after}; nothing to compare.`];

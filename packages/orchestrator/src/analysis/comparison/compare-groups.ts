@@ -22,6 +22,11 @@ export interface CompareOptions {
   readonly goal: 'minimize' | 'maximize';
   /** What the significance is tested at: the same number of trials, steps or seconds. @default 'trials' */
   readonly by?: Effort;
+  /**
+   * Whether a trial's result is its own, so that trials of single runs may be drawn in halves; false where it depends on
+   * the trials before it (hypervolume). @default true
+   */
+  readonly areTrialsApart?: boolean;
   /** Of the bootstraps. @default 0 */
   readonly seed?: number;
 }
@@ -48,7 +53,7 @@ export interface Comparison {
  */
 export function compareGroups(
   groups: readonly SweepGroup[],
-  { goal, by = 'trials', seed = 0 }: CompareOptions,
+  { goal, by = 'trials', areTrialsApart = true, seed = 0 }: CompareOptions,
 ): Comparison {
   const curves = groups.map(({ sweeps }) => sweeps.map(({ trials }) => searchCurve(trials, goal)));
   const rows = (effort: Effort): BudgetRow[] =>
@@ -64,7 +69,7 @@ export function compareGroups(
     groups: groups.map(({ label, sweeps }) => ({ label, sweeps: sweeps.map(({ name }) => name) })),
     budgets,
     by,
-    verdicts: verdictsOf(groups, curves, { goal, by, at, seed }),
+    verdicts: verdictsOf(groups, curves, { goal, by, at, areTrialsApart, seed }),
   };
 }
 

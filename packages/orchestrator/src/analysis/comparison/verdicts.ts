@@ -40,7 +40,7 @@ export type Verdict = {
   | {
       /** A single run on one side or both: no test over seeds is possible. */
       readonly kind: 'single-runs';
-      /** Halves of the trials of both, drawn again and again; null where a side has several runs. */
+      /** Halves of the trials of both, drawn again and again; null where a side has several runs, and where trials can't be drawn by themselves. */
       readonly halves: Halves | null;
     }
   | { readonly kind: 'no-results' }
@@ -50,6 +50,7 @@ export interface VerdictContext {
   readonly goal: 'minimize' | 'maximize';
   readonly by: Effort;
   readonly at: number;
+  readonly areTrialsApart: boolean;
   readonly seed: number;
 }
 
@@ -76,7 +77,7 @@ function verdictOf(
   b: SweepGroup,
   bestOfA: ReadonlyArray<number | null>,
   bestOfB: ReadonlyArray<number | null>,
-  { goal, by, at, seed }: VerdictContext,
+  { goal, by, at, areTrialsApart, seed }: VerdictContext,
 ): Verdict {
   const groups = [a.label, b.label] as const;
   const first = bestOfA.filter((value) => value !== null);
@@ -89,7 +90,7 @@ function verdictOf(
   const better = difference === 0 ? null : isFirstBetter ? a.label : b.label;
   const frame = { groups, budget: at, difference, better };
   if (first.length === 1 || second.length === 1) {
-    const areSingle = first.length === 1 && second.length === 1;
+    const areSingle = areTrialsApart && first.length === 1 && second.length === 1;
     const rng = createRng(seed, 0, `halves/${a.label}/${b.label}`);
     const halves = areSingle ? comparedHalves(a.sweeps[0]!, b.sweeps[0]!, { goal, by, at }, rng) : null;
     return { ...frame, kind: 'single-runs', halves };
