@@ -9,7 +9,8 @@ import { renderSearch } from './search/tables.mjs';
 import { listOf, UsageError, wholeNumber } from './usage-error.mjs';
 
 export const usage = `
-Without options: every part with few seeds, for a first look. The tables of docs/benchmarks.md: --full.
+Without options: every part with two seeds, \`tpe\` and \`gp\` in the first part alone: some minutes, for a first look.
+The tables of docs/benchmarks.md: --full.
 `;
 
 export const options = {
@@ -17,7 +18,7 @@ export const options = {
   parts: { type: 'string', help: `of ${PARTS.join(', ')}; default: all` },
   samplers: { type: 'string', help: 'default: auto,tpe,gp; in-flight, fidelity and priors use the first' },
   problems: { type: 'string', help: `default: all (${PROBLEM_NAMES.join(', ')})` },
-  seeds: { type: 'string', help: 'number of seeds; default 3' },
+  seeds: { type: 'string', help: 'number of seeds; default 2' },
   'first-seed': { type: 'string', help: 'default 0: other ones show whether a gain is luck' },
   trials: { type: 'string', help: 'trials at which the regret is shown; default 10,25,50,100' },
   'in-flight': { type: 'string', help: 'trials at a time; default 8,32' },
@@ -69,8 +70,9 @@ function planOf(given) {
   return {
     parts: listOf('parts', text('parts', PARTS.join(',')), PARTS),
     samplers: text('samplers', 'auto,tpe,gp').split(','),
+    isQuick: !given.full && given.samplers === undefined,
     problems: listOf('problems', text('problems', PROBLEM_NAMES.join(',')), PROBLEM_NAMES),
-    seeds: Array.from({ length: count('seeds', given.full ? 20 : 3) }, (_, i) => firstSeed + i),
+    seeds: Array.from({ length: count('seeds', given.full ? 20 : 2) }, (_, i) => firstSeed + i),
     checkpoints: numbers('trials', '10,25,50,100'),
     inFlight: numbers('in-flight', '8,32').filter((n) => n > 1),
     instances: count('instances', given.full ? 4 : 1),

@@ -8,7 +8,7 @@ import {
 import { createRng, drawParams } from '@tfsweep/orchestrator/study';
 import { optunaMovedRuns, optunaRuns, problemText } from '../reference.mjs';
 import { scaleOfJob } from './job.mjs';
-import { FIDELITY_PROBLEM, NOISE } from './plan.mjs';
+import { FIDELITY_PROBLEM, NOISE, samplersBesides } from './plan.mjs';
 import { keyOf } from './run-jobs.mjs';
 import { targetsOf } from './targets.mjs';
 
@@ -65,20 +65,21 @@ export function figuresOf(plan, jobs, results, earlier) {
     return found.length === chosen.length ? found : [];
   };
   const has = (part) => plan.parts.includes(part);
+  const besides = { ...plan, samplers: samplersBesides(plan) };
   const figures = {
     seeds: plan.seeds.length,
     first_sampler: plan.samplers[0],
     checkpoints: plan.checkpoints,
     ...(has('plain') && { plain: regretTable(plan, (wanted) => select('plain', wanted)) }),
-    ...(has('centre') && { without_centre: regretTable(plan, (wanted) => select('centre', wanted)) }),
+    ...(has('centre') && { without_centre: regretTable(besides, (wanted) => select('centre', wanted)) }),
     ...(has('plain') && {
       optuna: optunaTable(plan),
       verdicts: verdicts(plan, (wanted) => select('plain', wanted)),
     }),
-    ...(has('moved') && { moved: movedTable(plan, (wanted) => select('moved', wanted)) }),
+    ...(has('moved') && { moved: movedTable(besides, (wanted) => select('moved', wanted)) }),
     ...(has('in-flight') && { in_flight: inFlightTable(plan, (wanted) => select('in-flight', wanted)) }),
     ...(has('priors') && { priors: priorTable(plan, (wanted) => select('priors', wanted)) }),
-    ...(has('noise') && { noise: noiseTable(plan, (wanted) => select('noise', wanted)) }),
+    ...(has('noise') && { noise: noiseTable(besides, (wanted) => select('noise', wanted)) }),
     ...(has('fidelity') && { fidelity: fidelityFigures(plan, select('fidelity', {})) }),
     ...(earlier.size > 0 && {
       against: againstEarlier(plan, (wanted, from) => select('plain', wanted, from), results, earlier),

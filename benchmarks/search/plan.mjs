@@ -25,6 +25,7 @@ export const FIDELITY_TRIALS = 1_000;
  * @typedef {object} Plan
  * @property {readonly (typeof PARTS)[number][]} parts
  * @property {readonly string[]} samplers
+ * @property {boolean} isQuick all samplers in the part `plain` alone
  * @property {readonly string[]} problems
  * @property {readonly number[]} seeds
  * @property {readonly number[]} checkpoints trials at which tables show the regret, ascending
@@ -32,6 +33,14 @@ export const FIDELITY_TRIALS = 1_000;
  * @property {number} instances per continuous problem
  * @property {readonly number[]} targets regrets of the multi-fidelity part, descending
  */
+
+/**
+ * Samplers of the parts besides `plain`.
+ * @param {Plan} plan
+ */
+export function samplersBesides({ samplers, isQuick }) {
+  return isQuick ? samplers.slice(0, 1) : samplers;
+}
 
 /**
  * @param {Plan} plan
@@ -58,11 +67,11 @@ export function jobsOf(plan) {
       });
   };
   const has = (part) => parts.includes(part);
-  // What costs most of all to explain is only asked of the first sampler.
+  // What takes several runs per figure is only asked of the first sampler.
   const [first] = samplers;
   for (const problem of problems) {
-    for (const sampler of samplers) {
-      if (has('plain')) add({ part: 'plain', problem, sampler });
+    if (has('plain')) for (const sampler of samplers) add({ part: 'plain', problem, sampler });
+    for (const sampler of samplersBesides(plan)) {
       if (has('centre')) add({ part: 'centre', problem, sampler, centre: false });
       if (has('moved') && canBeMoved(problemOfJob({ problem, instance: null })))
         for (let instance = 1; instance <= instances; instance++)

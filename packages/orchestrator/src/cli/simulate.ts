@@ -76,30 +76,64 @@ async function simulateVerb(path: string, flags: SimulateFlags): Promise<void> {
     startSeconds: flags.startTime,
     spread: flags.timeSpread,
   };
-  const runs: SimulatedSweep[] = [];
+  const fleets = flags.workers.map((workers) => Math.min(workers, config.resources.maxConcurrent ?? workers));
+  if (fleets.some((workers, i) => workers < flags.workers[i]!))
+    note('`resources.max_concurrent` is smaller than the fleet: so many trials run at a time.');
+  const seeds = Array.from({ length: flags.seeds }, (_, k) => (config.seed + k) % 2 ** 32);
+  const { wallclockMs } = config.budget;
   const started = performance.now();
-  for (const workers of flags.workers) {
-    for (let k = 0; k < flags.seeds; k++) {
-      const seed = (config.seed + k) % 2 ** 32;
-      const { wallclockMs } = config.budget;
-      runs.push(
-        simulateSweep({
-          problem,
-          study: { ...study, seed },
-          workers: Math.min(workers, config.resources.maxConcurrent ?? workers),
-          time,
-          target: config.metric.target,
-          maxSeconds: wallclockMs === null ? null : wallclockMs / 1000,
-        }),
-      );
-      const last = runs.at(-1)!;
-      if (process.stderr.isTTY)
-        note(paint('dim', `${workers} workers, seed ${seed}: ${last.curve.length} improvements`));
-    }
-  }
+  const progress = new Progress(fleets.length * seeds.length, runCap);
+  const runs = fleets.flatMap((workers) =>
+    seeds.map((seed) => {
+      progress.begin(workers, seed);
+      return simulateSweep({
+        problem,
+        study: { ...study, seed },
+        workers,
+        time,
+        target: config.metric.target,
+        maxSeconds: wallclockMs === null ? null : wallclockMs / 1000,
+        onTrial: () => progress.trial(),
+      });
+    }),
+  );
   const wallSeconds = (performance.now() - started) / 1000;
   if (flags.json) printJson(jsonSafe(simulationJson(config, problem, runs, wallSeconds)));
   else for (const line of simulationLines(config, problem, runs, wallSeconds)) printLine(line);
+}
+
+const PROGRESS_MS = 5_000;
+
+/** A line on standard error every few seconds: a model that takes its time may be asked thousands of times. */
+class Progress {
+  readonly #simulations: number;
+  readonly #trials: number | null;
+  #number = 0;
+  #what = '';
+  #ended = 0;
+  #said = performance.now();
+
+  constructor(simulations: number, trials: number | null) {
+    this.#simulations = simulations;
+    this.#trials = trials;
+  }
+
+  begin(workers: number, seed: number): void {
+    this.#number++;
+    this.#ended = 0;
+    this.#what = `${workers} workers, seed ${seed}`;
+  }
+
+  trial(): void {
+    this.#ended++;
+    const now = performance.now();
+    if (now - this.#said < PROGRESS_MS) return;
+    this.#said = now;
+    const of = this.#trials === null ? '' : ` of ${this.#trials}`;
+    note(
+      `simulation ${this.#number} of ${this.#simulations} (${this.#what}): ${this.#ended}${of} trials are over`,
+    );
+  }
 }
 
 function simulationJson(

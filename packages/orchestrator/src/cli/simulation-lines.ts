@@ -7,6 +7,8 @@ import { durationText } from './duration-text.ts';
 import { paramText } from './leaderboard.ts';
 import { renderTable } from './table.ts';
 
+type Goal = SweepConfig['metric']['goal'];
+
 /** Shares of a search's time at which its best value is shown. */
 const SHARES = [0.1, 0.25, 0.5, 1];
 
@@ -29,7 +31,7 @@ export function simulationLines(
     '',
     ...renderTable(
       COLUMNS,
-      fleets.map((fleet) => fleetRow(fleet)),
+      fleets.map((fleet) => fleetRow(fleet, metric.goal)),
     ),
     '',
     ...(best === null ? ['No trial completed.'] : bestLines(best, problem, metric)),
@@ -43,13 +45,13 @@ const COLUMNS = [
   ...['time', 'busy', 'complete', 'pruned', 'steps', 'saved'],
 ].map((title) => ({ title, align: 'right' as const }));
 
-function fleetRow(fleet: readonly SimulatedSweep[]): string[] {
+function fleetRow(fleet: readonly SimulatedSweep[], goal: Goal): string[] {
   const middle = (of: (run: SimulatedSweep) => number): number => median(fleet.map(of));
   const steps = middle((run) => run.steps);
   const full = middle((run) => run.fullSteps);
   return [
     String(fleet[0]!.workers),
-    ...SHARES.map((share) => valueText(median(fleet.map((run) => bestAt(run, share * run.seconds))))),
+    ...SHARES.map((share) => valueText(median(fleet.map((run) => bestAt(run, share * run.seconds, goal))))),
     timeText(middle((run) => run.seconds)),
     `${Math.round(100 * middle((run) => run.utilisation))} %`,
     String(middle(({ counts }) => counts.complete)),
@@ -64,16 +66,17 @@ function timeText(seconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : durationText(seconds);
 }
 
-/** NaN where no trial was complete by then. */
-function bestAt({ curve }: SimulatedSweep, seconds: number): number {
-  return curve.findLast((point) => point.seconds <= seconds)?.value ?? Number.NaN;
+/** The worst there is where no trial was complete by then. */
+function bestAt({ curve }: SimulatedSweep, seconds: number, goal: Goal): number {
+  const nothing = goal === 'maximize' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return curve.findLast((point) => point.seconds <= seconds)?.value ?? nothing;
 }
 
 function valueText(value: number): string {
-  return Number.isNaN(value) ? '–' : significant(value);
+  return Number.isFinite(value) ? significant(value) : '–';
 }
 
-function bestRun(runs: readonly SimulatedSweep[], goal: 'minimize' | 'maximize'): SimulatedSweep['best'] {
+function bestRun(runs: readonly SimulatedSweep[], goal: Goal): SimulatedSweep['best'] {
   const sign = goal === 'maximize' ? -1 : 1;
   const found = runs.map(({ best }) => best).filter((best) => best !== null);
   return found.sort((a, b) => sign * (a.value - b.value))[0] ?? null;

@@ -15,6 +15,8 @@ export interface SweepSimulation {
   readonly target: number | null;
   /** Virtual seconds after which it ends; null: at the run cap alone. */
   readonly maxSeconds: number | null;
+  /** Called after each trial, so that somebody can be told how far it is. */
+  readonly onTrial?: (ended: EndedTrial) => void;
 }
 
 export interface SimulatedSweep {
@@ -69,7 +71,10 @@ export function simulateSweep(options: SweepSimulation): SimulatedSweep {
     workers,
     play,
     maxSeconds: maxSeconds ?? Number.POSITIVE_INFINITY,
-    isEnough: ({ value }) => target !== null && value !== null && sign * value <= sign * target,
+    isEnough: (ended) => {
+      options.onTrial?.(ended);
+      return target !== null && ended.value !== null && sign * ended.value <= sign * target;
+    },
   });
   const curve = improvements(trials, sign);
   return {
