@@ -10,6 +10,7 @@ const PAGES = [
   'docs/installing.md',
   'docs/library.md',
   'docs/samplers.md',
+  'docs/schedulers.md',
   'docs/workers.md',
   'docs/dependencies.md',
 ];

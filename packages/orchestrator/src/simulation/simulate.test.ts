@@ -78,6 +78,7 @@ describe('a simulation', () => {
         report: (number, step, value) => inner.report(number, step, value),
         isAtPause: (number) => inner.isAtPause(number),
         pause: (number) => inner.pause(number),
+        enough: () => inner.enough(),
         tell: (number, outcome) => {
           log.push(`tell ${number}`);
           return inner.tell(number, outcome);

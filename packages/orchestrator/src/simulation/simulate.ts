@@ -24,7 +24,7 @@ export interface VirtualReport {
 
 export interface SimulationOptions {
   /** Its run cap ends the simulation. */
-  readonly study: Pick<Study, 'ask' | 'waitsFor' | 'report' | 'isAtPause' | 'pause' | 'tell'>;
+  readonly study: Pick<Study, 'ask' | 'waitsFor' | 'report' | 'isAtPause' | 'pause' | 'tell' | 'enough'>;
   /** Trials at a time, 1..n. */
   readonly workers: number;
   /** Ends the simulation: what runs then is stopped. @default no end */
@@ -201,6 +201,7 @@ class Simulation {
       stepsOfAll: this.#steps,
     };
     this.#ended.push(ended);
-    if (isEnough?.(ended)) this.#isOver = true;
+    if (this.#isOver) return;
+    if (isEnough?.(ended) || study.enough() !== null) this.#isOver = true;
   }
 }
