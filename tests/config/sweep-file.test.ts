@@ -66,7 +66,11 @@ describe('a sweep file', () => {
       checkpoints: { every: 1, keep: ['best', 'latest'] },
       retry: { maxAttempts: 3, backoffMs: 5_000, on: [] },
       stopGraceMs: 5_000,
-      warmStart: { points: [{ learning_rate: 0.001, optimizer: 'adam' }], sweeps: ['digits-cnn-v0'] },
+      warmStart: {
+        points: [{ learning_rate: 0.001, optimizer: 'adam' }],
+        sweeps: ['digits-cnn-v0'],
+        ifMissing: 'error',
+      },
     });
     // The trainer's description keeps its references, and learns how long it trains.
     expect(config.trainer).toMatchObject({
@@ -100,7 +104,7 @@ describe('a sweep file', () => {
       checkpoints: null,
       retry: { maxAttempts: 3, backoffMs: 5_000, on: [] },
       stopGraceMs: 5_000,
-      warmStart: { points: [], sweeps: [] },
+      warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     });
   });
 

@@ -150,7 +150,7 @@ function config(overrides: Partial<SweepConfig>): SweepConfig {
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 0, on: [] },
     stopGraceMs: 5_000,
-    warmStart: { points: [], sweeps: [] },
+    warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     ...overrides,
   };
 }

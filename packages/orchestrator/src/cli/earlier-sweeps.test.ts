@@ -7,7 +7,7 @@ import { earlierSweeps } from './earlier-sweeps.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
-const config = (sweeps: string) =>
+const config = (sweeps: string, more = '') =>
   parseConfig(
     `trainer: {module: ./train.ts}
 method: bayes
@@ -15,7 +15,7 @@ run_cap: 5
 metric: {name: val_accuracy, goal: maximize}
 parameters:
   learning_rate: {min: 0.0, max: 1.0}
-warm_start: {sweeps: ${sweeps}}
+warm_start: {sweeps: ${sweeps}${more}}
 `,
     'sweep.yaml',
   ).config;
@@ -59,4 +59,14 @@ it('names the nearest sweep where there is none of that name, and where to begin
   expect(() => earlierSweeps(join(tempDir(), 'x'), config('[digits-small]'))).toThrow(
     expect.objectContaining({ exitCode: 2, message: expect.stringContaining('Launch that sweep first') }),
   );
+});
+
+it('goes on without what is not there where the file says so, and says that', async () => {
+  const said: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((line) => said.push(String(line)) > 0);
+  const skip = config('[digits-smal, digits-small]', ', if_missing: skip');
+  const dir = await folderWith('digits-small');
+  expect(earlierSweeps(dir, skip).map(({ name }) => name)).toEqual(['digits-small']);
+  expect(said.join('')).toContain('there is no sweep digits-smal in ');
+  expect(earlierSweeps(join(tempDir(), 'x'), skip)).toEqual([]);
 });

@@ -7,37 +7,43 @@ import { findSweep } from './find-sweep.ts';
 
 /**
  * What the sweeps that `warm_start.sweeps` names have come to by now; remarks go to standard error.
- * @throws TfsweepError for one that is not in the store of `dir`, naming the nearest.
+ * @throws TfsweepError for one that is not in the store of `dir`, naming the nearest, unless such are to be skipped.
  */
 export function earlierSweeps(dir: string, config: SweepConfig): EarlierSweep[] {
-  const { sweeps } = config.warmStart;
+  const { sweeps, ifMissing } = config.warmStart;
   if (sweeps.length === 0) return [];
-  const store = openExisting(dir, sweeps[0]!);
+  const store = openIfThere(dir);
   try {
-    return sweeps.map((name) => {
+    return sweeps.flatMap((name) => {
+      if (ifMissing === 'skip' && (store?.sweep(name) ?? null) === null) {
+        note(`warm_start.sweeps: there is no sweep ${name} in ${dir}; the search starts without it.`);
+        return [];
+      }
+      if (store === null) throw nothingThere(dir, name);
       const sweep = findSweep(store, name);
-      const { notes, ...earlier } = transferFrom(
-        config,
-        sweep,
-        store.trials(sweep.id, { states: ['complete'] }),
-      );
+      const complete = store.trials(sweep.id, { states: ['complete'] });
+      const { notes, ...earlier } = transferFrom(config, sweep, complete);
       for (const line of notes) note(line);
       return earlier;
     });
   } finally {
-    store.close();
+    store?.close();
   }
 }
 
-function openExisting(dir: string, wanted: string): Store {
+function openIfThere(dir: string): Store | null {
   try {
     return openStore(dir, { readonly: true });
   } catch (error) {
-    if (!(error instanceof StoreError) || error.code !== 'STORE_EMPTY') throw error;
-    throw new TfsweepError(
-      'UNKNOWN_SWEEP',
-      `warm_start.sweeps names ${wanted}, and there are no sweeps in ${dir} yet. Launch that sweep first, or pass --dir.`,
-      { exitCode: 2, cause: error },
-    );
+    if (error instanceof StoreError && error.code === 'STORE_EMPTY') return null;
+    throw error;
   }
+}
+
+function nothingThere(dir: string, wanted: string): TfsweepError {
+  return new TfsweepError(
+    'UNKNOWN_SWEEP',
+    `warm_start.sweeps names ${wanted}, and there are no sweeps in ${dir} yet. Launch that sweep first, or pass --dir.`,
+    { exitCode: 2 },
+  );
 }

@@ -27,6 +27,7 @@ export function sweepJson(store: Store, sweep: SweepRow): unknown {
     created_at: isoTime(sweep.createdAt),
     finished_at: isoTime(sweep.finishedAt),
     config: sweep.config,
+    transfer: store.transfer(sweep.id).map(({ name, trials }) => ({ sweep: name, trials: trials.length })),
     config_dir: sweep.configDir,
     source: sweep.source,
     commonest_failure: commonestFailure(store.trials(sweep.id, { states: ['failed'] })),
@@ -47,6 +48,14 @@ export function sweepLines(store: Store, sweep: SweepRow): string[] {
     `search    ${config.method} (${config.sampler.type})${config.earlyTerminate === null ? '' : `, ${config.earlyTerminate.type}`}, seed ${config.seed}`,
     `trials    ${states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none yet'}${config.runCap === null ? '' : ` of ${config.runCap}`}`,
   ];
+  const fixed = Object.entries(config.fixed).map(([name, value]) => `${name} ${paramText(value)}`);
+  if (fixed.length > 0) lines.push(`fixed     ${fixed.join(', ')}`);
+  if (config.reproducible !== null)
+    lines.push(
+      `order     trial n follows from those up to n - ${config.reproducible.lag}, whatever the timing`,
+    );
+  const known = store.transfer(sweep.id).map(({ name, trials: taken }) => `${name} (${taken.length} trials)`);
+  if (known.length > 0) lines.push(`learnt    ${known.join(', ')}`);
   if (sweep.backends.length > 0) lines.push(`backend   ${sweep.backends.map(plain).join(', ')}`);
   lines.push(`config    ${sweep.configDir}`, '', ...parameterLines(sweep));
   if (sweep.best !== null) {

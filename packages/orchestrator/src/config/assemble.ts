@@ -94,7 +94,7 @@ export function assemble(
     checkpoints: file.checkpoints
       ? { every: file.checkpoints.every ?? 1, keep: file.checkpoints.keep ?? ['best', 'latest'] }
       : null,
-    warmStart: { points, sweeps },
+    warmStart: { points, sweeps, ifMissing: file.warm_start?.if_missing ?? 'error' },
   };
 }
 

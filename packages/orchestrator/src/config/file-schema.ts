@@ -342,6 +342,10 @@ export const sweepFileSchema = z.strictObject({
             [],
           ),
         ),
+      if_missing: z
+        .enum(['error', 'skip'])
+        .optional()
+        .meta(about('What becomes of a launch where one of `sweeps` is not there.', 'error')),
     })
     .optional()
     .meta(about('What is known before the first trial.')),

@@ -180,7 +180,8 @@ parameters:
   units: {min: 8, max: 128, q: 8}
 \`\`\`
 
-The trainer reports or returns all of them; one that is missing or NaN fails the trial. Trials that keep the constraints stand above
+The trainer reports or returns all of them; one that is missing or NaN fails the trial. A declarative trainer also returns
+\`model_parameters\`, the number of weights. Trials that keep the constraints stand above
 those that do not. Among them the leaderboard ranks the Pareto front first (nothing is better than such a trial in one metric without being
 worse in another), then what is second once the front is taken away, and so on; within a front the first metric decides. The best trial is the
 best one by the first metric. A sweep with targets ends when one trial that keeps the constraints reaches all of them.

@@ -47,7 +47,12 @@ export interface SweepConfig {
   };
   /** Between the request to stop and SIGTERM, then again to SIGKILL. */
   readonly stopGraceMs: number;
-  readonly warmStart: { readonly points: readonly Params[]; readonly sweeps: readonly string[] };
+  readonly warmStart: {
+    readonly points: readonly Params[];
+    /** Names of earlier sweeps; what was taken over from them at launch is in the store. */
+    readonly sweeps: readonly string[];
+    readonly ifMissing: 'error' | 'skip';
+  };
 }
 
 export type TrainerConfig =

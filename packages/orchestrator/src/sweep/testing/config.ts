@@ -22,7 +22,7 @@ export function testConfig(overrides: Partial<SweepConfig> = {}): SweepConfig {
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 1_000, on: [] },
     stopGraceMs: 5_000,
-    warmStart: { points: [], sweeps: [] },
+    warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     ...overrides,
   };
 }
