@@ -6,6 +6,7 @@ import { normalVector, pointAt } from './cma/gaussian.ts';
 import { mirroredNormal } from './cma/mirrored-normal.ts';
 import type { RestartStrategy } from './cma/restarts.ts';
 import { Search, type SearchState } from './cma/search.ts';
+import { startOf } from './cma/start.ts';
 import { defaultPopulationSize } from './cma/strategy.ts';
 import { KnownPoints } from './evolution/known-points.ts';
 import type { AskContext, Sampler, Suggestion } from './sampler.ts';
@@ -32,8 +33,8 @@ const DRAWN = 20;
  * A parameter under a condition is one more coordinate; a trial that lacks it says nothing about it. That is sound where
  * conditions are few; for spaces that are trees, `tpe` and `gp` know more.
  *
- * Of several objectives it follows the front and the room on it, as one goal; `nsga2` covers a front better. The first
- * trial is the middle of the space, or where the priors are.
+ * Of several objectives it follows the front and the room on it, as one goal; `nsga2` covers a front better. It begins in
+ * the middle of the space, or where priors and earlier sweeps say.
  */
 export function createCmaesSampler(space: Space, options: CmaesOptions): Sampler {
   return new CmaesSampler(space, options);
@@ -52,9 +53,10 @@ class CmaesSampler implements Sampler {
     this.#known = new KnownPoints(space);
   }
 
-  suggest({ space, history, number, seed, rng }: AskContext): Suggestion {
+  suggest(context: AskContext): Suggestion {
+    const { space, history, number, seed, rng } = context;
     this.#known.add(history);
-    this.#search ??= this.#createSearch(seed);
+    this.#search ??= this.#createSearch(context);
     const state = this.#search.after(history);
     const { gaussian, run } = state;
     const dimension = gaussian.mean.length;
@@ -68,13 +70,14 @@ class CmaesSampler implements Sampler {
     };
   }
 
-  #createSearch(seed: number): Search {
+  #createSearch({ seed, transfer }: AskContext): Search {
     const { populationSize, sigma, restarts } = this.#options;
     const dimension = this.#coordinates.numeric.length + this.#coordinates.choices.length;
     return new Search(
       this.#coordinates,
       { populationSize: populationSize ?? defaultPopulationSize(dimension), sigma, restarts },
       seed,
+      startOf(this.#coordinates, sigma, transfer),
     );
   }
 

@@ -119,6 +119,38 @@ describe.each(NAMED)('%s', (_, config) => {
     expect(kind).toBe('b');
   });
 
+  it('begins where earlier sweeps on related tasks were good, and learns that they were wrong', () => {
+    const space = [
+      parameter('x', float(0, 1)),
+      parameter('y', float(0, 1)),
+      parameter('kind', oneOf('a', 'b', 'c')),
+    ];
+    const lossAt =
+      (centre: number, best: string) =>
+      ({ x, y, kind }: Params): number =>
+        ((x as number) - centre) ** 2 + ((y as number) - centre) ** 2 + (kind === best ? 0 : 0.2);
+    const other = createRng(1, 0, 'earlier');
+    const trials = Array.from({ length: 80 }, () => {
+      const params = { x: other.next(), y: other.next(), kind: 'abc'[other.int(3)]!, gone: 3 };
+      return { params, loss: 1000 + lossAt(0.8, 'c')(params) };
+    });
+    const transfer = [{ name: 'earlier', trials }];
+    const bestAfter = (count: number, loss: (params: Params) => number, tasks: typeof transfer): number => {
+      const bests = [1, 2, 3, 4, 5].map((seed) => {
+        const driver = new Driver(create(space, config), space, { seed, transfer: tasks });
+        for (let i = 0; i < count; i++) {
+          const trial = driver.ask();
+          driver.complete(trial, { losses: [loss(trial.params)] });
+        }
+        return Math.min(...driver.history.map(({ loss: value }) => value!));
+      });
+      return bests.sort((a, b) => a - b)[2]!;
+    };
+    const related = lossAt(0.85, 'c');
+    expect(bestAfter(8, related, transfer)).toBeLessThan(bestAfter(8, related, []) / 2);
+    expect(bestAfter(120, lossAt(0.1, 'a'), transfer)).toBeLessThan(0.01);
+  });
+
   it('goes to where the constraint is kept', () => {
     const space = [parameter('x', float(0, 1)), parameter('y', float(0, 1))];
     const driver = new Driver(create(space, config), space, { constraints: 1 });

@@ -1,9 +1,11 @@
+import { contains } from '../space/axis.ts';
 import { activeParameters } from '../space/conditions.ts';
 import { buildParams, drawParams } from '../space/points.ts';
 import type { Params, Space } from '../space/types.ts';
 import { draw } from '../space/unit.ts';
 import type { Rng } from '../study/rng.ts';
 import { hasBeliefs } from './belief.ts';
+import { bestOfEarlier } from './evolution/best-of-earlier.ts';
 import { KnownPoints } from './evolution/known-points.ts';
 import { compareMerit, hasResult, type Merit } from './evolution/merit.ts';
 import { Population } from './evolution/population.ts';
@@ -27,6 +29,9 @@ const SMALLEST_POPULATION = 10;
 const LARGEST_POPULATION = 50;
 const GENERATIONS = 16;
 
+/** Of the trials of an earlier sweep, those that are tried here; they are at most half of the first population. */
+const GOOD_SHARE = 0.1;
+
 /** Children made for one suggestion until one is new; the last of them are random points. */
 const BRED = 20;
 const DRAWN = 20;
@@ -36,8 +41,8 @@ const DRAWN = 20;
  * crowding distance, parents by binary tournament.
  *
  * In steady state (Durillo et al. 2009): every result may enter the population at once, so that a sweep with many trials
- * in flight waits for nobody. Before the first child the trials are a Sobol sequence, begun with the priors' point where
- * there is one.
+ * in flight waits for nobody. Before the first child the trials are the priors' point and the best settings of earlier
+ * sweeps, where there are some, and a Sobol sequence.
  */
 export function createNsga2Sampler(space: Space, options: Nsga2Options): Sampler {
   return new Nsga2Sampler(space, options);
@@ -48,6 +53,8 @@ class Nsga2Sampler implements Sampler {
   readonly #options: Nsga2Options;
   readonly #known: KnownPoints;
   #population: Population | null = null;
+  /** The best settings of `context.transfer`, which stays the same. */
+  #earlier: Params[] | null = null;
 
   constructor(space: Space, options: Nsga2Options) {
     this.#options = options;
@@ -59,7 +66,7 @@ class Nsga2Sampler implements Sampler {
     this.#known.add(history);
     const results = history.reduce((n, trial) => n + (hasResult(trial) ? 1 : 0), 0);
     const size = this.#options.populationSize ?? defaultPopulation(context.runCap);
-    if (results < size) return { params: this.#first(context) };
+    if (results < size) return { params: this.#first(context, size) };
     if (this.#population?.size !== size) this.#population = new Population(size);
     const population = this.#population.best(history);
     return {
@@ -69,10 +76,14 @@ class Nsga2Sampler implements Sampler {
     };
   }
 
-  #first(context: AskContext): Params {
-    const { space, number, rng } = context;
-    if (number === 0 && hasBeliefs(space))
+  #first(context: AskContext, size: number): Params {
+    const { space, number, rng, transfer } = context;
+    const believed = hasBeliefs(space) ? 1 : 0;
+    if (number < believed)
       return buildParams(space, ({ distribution, prior }) => prior ?? draw(distribution, rng));
+    this.#earlier ??= bestOfEarlier(transfer, GOOD_SHARE);
+    const model = number < size / 2 ? this.#earlier[number - believed] : undefined;
+    if (model !== undefined) return fitted(space, model, rng);
     return this.#known.firstNew(DRAWN, (attempt) =>
       attempt === 0 ? sobolPoint(context) : drawParams(space, rng),
     );
@@ -85,6 +96,15 @@ class Nsga2Sampler implements Sampler {
     const rate = this.#options.mutationProbability ?? 1 / Math.max(1, activeParameters(space, child).length);
     return mutate(space, child, rate, rng);
   }
+}
+
+/** As much of a point from another space as this one has; the rest is drawn. */
+function fitted(space: Space, point: Params, rng: Rng): Params {
+  return buildParams(space, ({ name, distribution }) =>
+    Object.hasOwn(point, name) && contains(distribution, point[name]!)
+      ? point[name]!
+      : draw(distribution, rng),
+  );
 }
 
 /** A short sweep has no time for a large population. */

@@ -5,7 +5,6 @@ import { indexAtShare } from '../../space/shares.ts';
 import type { Parameter, Params, Space } from '../../space/types.ts';
 import { fromUnit, toUnit } from '../../space/unit.ts';
 import type { Rng } from '../../study/rng.ts';
-import { beliefWidth, logBelief } from '../belief.ts';
 import { deviation, type Gaussian } from './gaussian.ts';
 import type { CellAt } from './margin.ts';
 
@@ -38,29 +37,6 @@ export class Coordinates {
 
   get cells(): CellAt[] {
     return this.numeric.map(({ cellAt }) => cellAt);
-  }
-
-  /** The middle of the space, or where the priors are. */
-  start(): Float64Array {
-    return Float64Array.from(this.numeric, ({ parameter: { distribution, prior } }) =>
-      prior === undefined ? 0.5 : toUnit(distribution, prior),
-    );
-  }
-
-  /** Standard deviations to start with: `sigma`, and less where a prior is surer than that. */
-  deviations(sigma: number): Float64Array {
-    return Float64Array.from(this.numeric, ({ parameter }) =>
-      parameter.prior === undefined ? sigma : Math.min(sigma, beliefWidth(parameter)),
-    );
-  }
-
-  /** The probabilities of the space, weighed by the priors. */
-  probabilities(): number[][] {
-    return this.choices.map(({ parameter, axis }) => {
-      const weighed = axis.probabilities.map((p, c) => p * Math.exp(logBelief(parameter, axis.values[c]!)));
-      const sum = weighed.reduce((total, p) => total + p, 0);
-      return weighed.map((p) => p / sum);
-    });
   }
 
   /** The parameters at these positions and choices; what lies beyond the cube is put onto its face. */

@@ -7,6 +7,7 @@ import type { Coordinates } from './coordinates.ts';
 import { createGaussian, type Gaussian, updateGaussian } from './gaussian.ts';
 import { withMargin } from './margin.ts';
 import { firstRun, flatGenerations, isOver, nextRun, type RestartStrategy, type Run } from './restarts.ts';
+import type { Start } from './start.ts';
 import { createStrategy, type Strategy } from './strategy.ts';
 
 /** What the search knows after some whole generations. Never changed. */
@@ -45,12 +46,12 @@ export class Search {
   #used: ObservedTrial[] = [];
   #states: SearchState[];
 
-  constructor(coordinates: Coordinates, options: SearchOptions, seed: number) {
+  constructor(coordinates: Coordinates, options: SearchOptions, seed: number, start: Start) {
     this.#coordinates = coordinates;
     this.#options = options;
     this.#seed = seed;
     const run = firstRun(options.populationSize, options.sigma);
-    this.#states = [this.#begin(run, 0, coordinates.start())];
+    this.#states = [this.#begin(run, 0, start)];
   }
 
   /** The state after all whole generations of the history. */
@@ -75,17 +76,14 @@ export class Search {
     if (old > 0 && this.#states[old]!.gaussian.generation % SPARSE !== 0) this.#states.splice(old, 1);
   }
 
-  #begin(run: Run, consumed: number, mean: Float64Array): SearchState {
-    const coordinates = this.#coordinates;
-    const dimension = Math.max(1, coordinates.numeric.length);
-    const deviations =
-      run.index === 0 ? coordinates.deviations(run.sigma) : new Float64Array(mean.length).fill(run.sigma);
+  #begin(run: Run, consumed: number, { mean, deviations, probabilities }: Start): SearchState {
+    const dimension = Math.max(1, mean.length);
     const strategy = createStrategy(dimension, run.populationSize);
     return {
       run,
       strategy,
       gaussian: this.#margin(createGaussian(mean, run.sigma, deviations), strategy),
-      choices: createChoiceModel(coordinates.probabilities()),
+      choices: createChoiceModel(probabilities),
       bests: [],
       consumed,
       runStart: consumed,
@@ -128,11 +126,12 @@ export class Search {
       this.#seed,
     );
     const rng = createRng(this.#seed, following.index, 'cmaes restart');
-    return this.#begin(
-      following,
-      consumed,
-      Float64Array.from(this.#coordinates.numeric, () => rng.next()),
-    );
+    const numeric = this.#coordinates.numeric;
+    return this.#begin(following, consumed, {
+      mean: Float64Array.from(numeric, () => rng.next()),
+      deviations: new Float64Array(numeric.length).fill(following.sigma),
+      probabilities: this.#coordinates.choices.map(({ axis }) => axis.probabilities),
+    });
   }
 
   #margin(gaussian: Gaussian, { dimension, populationSize }: Strategy): Gaussian {

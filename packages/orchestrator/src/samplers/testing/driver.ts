@@ -1,6 +1,6 @@
 import type { Params, Space } from '../../space/types.ts';
 import { createRng } from '../../study/rng.ts';
-import type { ObservedTrial, Sampler } from '../sampler.ts';
+import type { ObservedTrial, Sampler, TransferTask } from '../sampler.ts';
 
 export interface Result {
   readonly losses: readonly number[];
@@ -12,6 +12,7 @@ export interface DriverOptions {
   readonly objectives?: number;
   readonly constraints?: number;
   readonly runCap?: number | null;
+  readonly transfer?: readonly TransferTask[];
 }
 
 /** A history that a sampler fills, through nothing but its interface. */
@@ -29,7 +30,7 @@ export class Driver {
 
   /** What would be suggested for this history, which stays as it is. */
   peek(history: readonly ObservedTrial[] = this.history): Params {
-    const { seed = 1, objectives = 1, constraints = 0, runCap = null } = this.#options;
+    const { seed = 1, objectives = 1, constraints = 0, runCap = null, transfer = [] } = this.#options;
     const number = history.length;
     return this.#sampler.suggest({
       space: this.#space,
@@ -38,7 +39,7 @@ export class Driver {
       constraints,
       maxStep: null,
       runCap,
-      transfer: [],
+      transfer,
       number,
       history,
       rng: createRng(seed, number, 'ask'),
