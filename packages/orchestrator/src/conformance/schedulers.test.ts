@@ -18,6 +18,7 @@ const NAMED = schedulerSchema.options.map(({ shape }) => {
   return NEEDED[type] === undefined ? `type: ${type}` : `type: ${type}, ${NEEDED[type]}`;
 });
 const FORMS = [
+  'type: asha, mode: promotion',
   'type: hyperband, brackets: true',
   'type: hyperband, strict: true, s: 2, max_iter: 27',
   'type: patience, patience: 2, wraps: {type: median}',
@@ -31,6 +32,7 @@ fidelity: {min: 1, max: ${MAX_STEP}}
 early_terminate: {${form}}
 trainer: {module: ./train.ts}
 metric: {name: loss}
+checkpoints: {every: 1}
 run_cap: 30`,
     'sweep.yaml',
   );

@@ -252,7 +252,8 @@ export class Intake {
     now: number,
     after: Aftermath,
   ): void {
-    if (trial.stoppingSince === null && this.#study.isAtPause(trial.number)) {
+    // At its rung it has no result yet, not even where the sweep ends meanwhile.
+    if (this.#study.isAtPause(trial.number)) {
       this.#pause(tx, trial, event.at, after);
       return;
     }

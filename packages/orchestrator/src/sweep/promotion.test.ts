@@ -203,6 +203,22 @@ it('gives up what waits when a request stops it, or the sweep', async () => {
   expect(store.trial(sweep.id, 0)?.reason).toBe('stopped on request');
 });
 
+it('takes no rung for a result where the sweep ends while a trial comes to it', async () => {
+  const { store, sweep } = await storedSweep({ ...PROMOTING, runCap: 20 });
+  const { worker, ended, states } = await runSweep(store, sweep);
+  const run = await worker.take();
+  await run.started();
+  await vi.waitFor(() => expect(states()[0]).toBe('running'));
+  await store.addRequest(sweep.id, 'stop');
+  await vi.waitFor(() => expect(worker.stops).toContainEqual(expect.objectContaining({ trial: 0 })));
+  await run.report(1, { loss: 0.1 });
+  await run.checkpoint(1);
+  await run.finish(DONE);
+  expect(await ended).toMatchObject({ state: 'stopped' });
+  expect(store.trial(sweep.id, 0)).toMatchObject({ state: 'pruned', reason: 'not promoted from step 1' });
+  expect(store.sweep(sweep.id)?.best).toBeNull();
+});
+
 it('ends a sweep in which nothing gets better any more', async () => {
   const { store, sweep } = await storedSweep({ runCap: 50, terminate: { stagnation: 3, regret: null } });
   const { worker, ended } = await runSweep(store, sweep);
