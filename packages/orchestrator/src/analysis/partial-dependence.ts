@@ -55,8 +55,8 @@ export class PartialDependence {
     const { mean, deviation } = effects.marginal(feature);
     const points = forest.features[feature]!.points(SLICE_POINTS).map(({ value, bin }) => ({
       value,
-      mean: mean[bin]!,
-      deviation: deviation[bin]!,
+      mean: this.#inUnits(mean[bin]!),
+      deviation: this.#forests.scale * deviation[bin]!,
     }));
     return { parameter, points, present: share };
   }
@@ -70,9 +70,10 @@ export class PartialDependence {
     const columns = forest.features[a]!.points(CONTOUR_POINTS);
     const rows = forest.features[b]!.points(CONTOUR_POINTS);
     const mean = rows.map((row) =>
-      columns.map(
-        (column) =>
+      columns.map((column) =>
+        this.#inUnits(
           effects.mean + mainA[column.bin]! + mainB[row.bin]! + joint[column.bin * mainB.length + row.bin]!,
+        ),
       ),
     );
     return {
@@ -82,5 +83,10 @@ export class PartialDependence {
       mean,
       present: share,
     };
+  }
+
+  /** Of the metric itself. */
+  #inUnits(value: number): number {
+    return this.#forests.offset + this.#forests.scale * value;
   }
 }

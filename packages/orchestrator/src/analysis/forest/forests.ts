@@ -15,8 +15,14 @@ export interface FittedForest {
   featureOf(name: string): number;
 }
 
-/** One forest per part of a conditional space, grown when it is first asked for. */
+/**
+ * One forest per part of a conditional space, grown when it is first asked for. Forests see the values moved and scaled
+ * to -1..1: the squares of what is huge would overflow, and small differences far from 0 would be lost.
+ */
 export class Forests {
+  /** A forest's values times `scale` plus `offset` are the values that were given. */
+  readonly scale: number;
+  readonly offset: number;
   readonly #space: Space;
   readonly #params: readonly Params[];
   readonly #values: Float64Array;
@@ -30,7 +36,11 @@ export class Forests {
   constructor(space: Space, params: readonly Params[], values: Float64Array, seed: number) {
     this.#space = space;
     this.#params = params;
-    this.#values = values;
+    const low = values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+    const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    this.offset = values.length === 0 ? 0 : 0.5 * low + 0.5 * high;
+    this.scale = high > low ? 0.5 * high - 0.5 * low : 1;
+    this.#values = values.map((value) => (value - this.offset) / this.scale);
     this.#seed = seed;
     this.#conditional = new Set(space.filter(({ when }) => when.length > 0).map(({ name }) => name));
   }

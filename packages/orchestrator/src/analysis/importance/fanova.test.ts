@@ -187,6 +187,20 @@ describe('fANOVA', () => {
       expect(totals(turned)[name]).toBeCloseTo(importance, 9);
   });
 
+  it('is the same for results of any size, and far from 0', () => {
+    const parameters = space({ x: unit, y: unit });
+    const f = (p: Params): number => number(p, 'x') * (1 + number(p, 'y'));
+    const found = importanceOf(parameters, 100, f);
+    for (const scale of [2 ** 800, 2 ** -800]) {
+      const scaled = totals(importanceOf(parameters, 100, (p) => scale * f(p)));
+      for (const [name, importance] of Object.entries(totals(found)))
+        expect(scaled[name]).toBeCloseTo(importance, 9);
+    }
+    const moved = totals(importanceOf(parameters, 100, (p) => 1e7 + f(p)));
+    for (const [name, importance] of Object.entries(totals(found)))
+      expect(moved[name]).toBeCloseTo(importance, 2);
+  });
+
   it('says when the forest knows nothing: noise is not predicted', () => {
     const found = importanceOf(space({ x: unit, y: unit }), 300, () => 0, { noise: 1 });
     expect(found.rSquared).toBeLessThan(0.1);
