@@ -1,8 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Playground } from './tfsweep.ts';
 
 const CONFIG = fileURLToPath(new URL('../../configs/plugin-sampler.yaml', import.meta.url));
+
+const MAIN = fileURLToPath(new URL('../../packages/orchestrator/bin/tfsweep.mjs', import.meta.url));
 
 const SWEEP = `
 parameters: {x: {min: 0.0, max: 1.0}}
@@ -60,7 +63,7 @@ describe('sampler: {module: …}', () => {
     expect(JSON.parse(shown.stdout).sampler).toMatch(/^local-search \((drawn anew|near trial \d)\)$/);
   }, 120_000);
 
-  it('is asked by validate, a dry run and ask-tell alike, with its options', async () => {
+  it('is asked by validate, a dry run, try and ask-tell alike, with its options', async () => {
     const playground = playgroundWith(MINE);
     expect(await playground.run(['validate', 'sweep.yaml'])).toMatchObject({ code: 0 });
     const preview = await playground.run(['launch', 'sweep.yaml', '--dry-run', '--json']);
@@ -71,6 +74,12 @@ describe('sampler: {module: …}', () => {
     ]);
     const tried = await playground.run(['try', 'sweep.yaml', '--json', '--backend', 'cpu']);
     expect(JSON.parse(tried.stdout)).toMatchObject({ params: { x: 0.25 } });
+    const { stdout } = spawnSync(process.execPath, [MAIN, 'ask-tell', 'sweep.yaml'], {
+      cwd: playground.folder,
+      input: '{"op":"ask"}\n{"op":"ask"}\n',
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe('{"number":0,"params":{"x":0.25}}\n{"number":1,"params":{"x":0.35}}\n');
   }, 60_000);
 
   it('says on resume that the sampler was edited, and goes on with it as it is now', async () => {
@@ -113,6 +122,21 @@ describe('sampler: {module: …}', () => {
       .toSorted((a, b) => a.number - b.number)
       .map(({ params }) => params.x);
     expect(xs).toEqual([0.25, 0.35, 0.45, 0.55, 0.45]);
+  }, 120_000);
+
+  it('leaves a sweep that can be resumed when it throws in the middle of it', async () => {
+    const playground = playgroundWith(
+      MINE.replace('=> ({ params', '=> number === 2 ? outOfIdeas() : ({ params') +
+        'function outOfIdeas(): never {\n  throw new Error("out of ideas");\n}\n',
+    );
+    const args = ['--queue', 'memory', '--workers', '1', '--quiet'];
+    const launched = await playground.run(['launch', 'sweep.yaml', ...args]);
+    expect(launched).toMatchObject({ code: 2 });
+    expect(launched.stderr).toMatch(/^error The sampler `steps` threw: out of ideas \(mine\.ts:10:9\)\n$/m);
+    playground.write('mine.ts', MINE);
+    expect(await playground.run(['resume', ...args])).toMatchObject({ code: 0 });
+    const board = await playground.run(['leaderboard', '--json', '--all']);
+    expect(JSON.parse(board.stdout)).toHaveLength(3);
   }, 120_000);
 
   it.each([

@@ -6,7 +6,7 @@ import { toUnit } from '../space/unit.ts';
 import { createRng } from '../study/rng.ts';
 import { freeze } from './freeze.ts';
 
-/** How a trial can end, or go on. */
+/** How a trial can end, or go on. `paused`: it is seen as pruned, until it goes on and is complete a round later. */
 export const OUTCOMES = [
   'complete',
   'equal',
@@ -17,6 +17,7 @@ export const OUTCOMES = [
   'stopped',
   'pruned',
   'pruned unheard',
+  'paused',
   'running',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
@@ -58,6 +59,7 @@ export class SamplerLife {
   readonly task: Task;
   readonly #sampler: PluginSampler;
   #history: readonly ObservedTrial[] = [];
+  #paused: number[] = [];
 
   constructor(sampler: PluginSampler, task: Task) {
     this.#sampler = sampler;
@@ -90,6 +92,7 @@ export class SamplerLife {
   }
 
   tell(number: number, told: Outcome): void {
+    if (told === 'paused') this.#paused.push(number);
     this.#put(observed(this.task, number, this.#history[number]!.params, told));
   }
 
@@ -101,6 +104,8 @@ export class SamplerLife {
 
   /** @returns whether the sampler had something to suggest to the end. */
   live(round: Round): boolean {
+    const goOn = this.#paused;
+    this.#paused = [];
     const open: number[] = [];
     for (let i = 0; i < round.asks; i++) {
       if (this.ask() === null) return false;
@@ -111,6 +116,7 @@ export class SamplerLife {
       const [number] = open.splice(rng.int(open.length), 1);
       this.tell(number!, round.outcomes[i % round.outcomes.length]!);
     }
+    for (const number of goOn) this.tell(number, 'complete');
     return true;
   }
 
@@ -129,13 +135,14 @@ function observed(
 ): ObservedTrial {
   const value = lossOf(space, params, told);
   const isComplete = value !== null;
-  const curve =
-    told === 'pruned' || isComplete ? [1, 2, 3].map((step) => ({ step, loss: (value ?? 1) + 1 / step })) : [];
+  const isPruned = told === 'pruned' || told === 'paused' || told === 'pruned unheard';
+  const steps = isComplete ? [1, 2, 3, 4] : isPruned && told !== 'pruned unheard' ? [1, 2, 3] : [];
+  const curve = steps.map((step) => ({ step, loss: (value ?? 1) + 1 / step }));
   const losses = isComplete
     ? Array.from({ length: objectives }, (_, i) => (i === 0 ? value : -value / 2))
     : null;
   const violations = isComplete ? Array.from({ length: constraints }, () => Math.sin(number)) : null;
-  const state = isComplete ? 'complete' : told === 'pruned unheard' ? 'pruned' : told;
+  const state = isComplete ? 'complete' : isPruned ? 'pruned' : told;
   return freeze({
     number,
     params,
