@@ -213,7 +213,8 @@ The seed, the file and what the trials reported decide what is tried next. With 
 two launches differ. \`reproducible: true\` takes that away: trial n is asked for once trials 0 to n - N are finished, and it follows from
 exactly those, and so does whether it is stopped. N is \`lag\`, else \`resources.max_concurrent\`, else 4; at most N trials run at once,
 however many slots there are. The price: a slow trial holds up those behind it, and results that are there already are left unused, N - 1 at most.
-A trainer that is itself not reproducible, a lost worker that fails a trial, a budget of time and a stop by hand still make a difference.
+A trainer that is itself not reproducible, a lost worker that fails a trial, a budget of time and a stop by hand still make a difference,
+and where the sweep ends at a target, it may end some trials earlier or later.
 `;
 
 const TRAINER = `## trainer

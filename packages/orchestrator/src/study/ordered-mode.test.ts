@@ -71,6 +71,41 @@ describe.each(SCHEDULERS)('ordered mode with $type', (scheduler) => {
   );
 });
 
+describe.each(['auto', 'gp', 'tpe', 'cmaes', 'nsga2'] as const)(
+  'ordered mode with the sampler %s',
+  (type) => {
+    const study = (): Study =>
+      studyWith({
+        parameters: [parameter('x', float(0, 1)), parameter('y', float(0, 1))],
+        method: 'bayes',
+        sampler: { type, options: {} },
+        scheduler: SCHEDULERS[0]!,
+        seed: 11,
+        runCap: 24,
+        maxStep: STEPS,
+        lag: 4,
+      });
+
+    it('asks alike whatever the order', () => {
+      const alone = run(study(), 1, null);
+      for (const order of [1, 2]) expect(run(study(), 4, createRng(order, 0, 'order'))).toEqual(alone);
+    });
+  },
+);
+
+it('ends after the same trial where nothing better comes, whatever the order', () => {
+  const stagnant = (): Study =>
+    studyWith({
+      parameters: [parameter('x', float(0, 1)), parameter('y', float(0, 1))],
+      terminate: { stagnation: 6, regret: null },
+      runCap: 200,
+      lag: 4,
+    });
+  const alone = run(stagnant(), 1, null);
+  expect(alone.length).toBeLessThan(200);
+  for (const order of [1, 2, 3]) expect(run(stagnant(), 4, createRng(order, 0, 'order'))).toEqual(alone);
+});
+
 it('would not ask alike without the order', () => {
   const without = (order: number) =>
     run(

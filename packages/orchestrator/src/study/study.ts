@@ -51,6 +51,8 @@ class PureStudy implements Study {
   readonly #history: ObservedTrial[] = [];
   /** Trials below this number are finished. */
   #finished = 0;
+  /** Ordered mode: the terminator has heard of trials below this number. */
+  #heard = 0;
   #running = 0;
   #hasComplete = false;
   #best: TrialRecord | null = null;
@@ -116,6 +118,7 @@ class PureStudy implements Study {
         `Trial ${number} is asked for once trial ${awaited} is finished, for the sake of order.`,
       );
     }
+    if (this.#ordered !== null && this.enough() !== null) return null;
     const point = this.#points[number];
     if (point !== undefined) return this.#start(this.#withFixed(point, number), 'warm start');
     const rng = createRng(seed, number, 'ask');
@@ -203,7 +206,7 @@ class PureStudy implements Study {
       trial.state as Exclude<StudyTrial['state'], 'running' | 'paused'>,
       loss,
     );
-    this.#terminator?.onEnd(this.#history[number]!);
+    if (this.#ordered === null) this.#terminator?.onEnd(this.#history[number]!);
     return trial;
   }
 
@@ -242,7 +245,15 @@ class PureStudy implements Study {
   }
 
   enough(): string | null {
+    if (this.#ordered !== null) this.#tellTerminatorInOrder(this.#ordered.lag);
     return this.#terminator?.reason() ?? null;
+  }
+
+  /** Of those trials alone from which the next one follows: so it is no matter of timing after which one it ends. */
+  #tellTerminatorInOrder(lag: number): void {
+    const end = this.#trials.length - lag;
+    for (; this.#heard <= end && this.#trials[this.#heard]!.state !== 'running'; this.#heard++)
+      this.#terminator?.onEnd(this.#history[this.#heard]!);
   }
 
   #start(params: Params, sampler: string): AskedTrial {

@@ -220,7 +220,8 @@ export class SweepLoop {
 
   /** Outside of a transaction: to bound a regret takes a while. */
   #endWhereEnough(): void {
-    if (this.#ending !== null) return;
+    // In order, what was asked for before the end trains to its own.
+    if (this.#ending !== null || this.#options.sweep.config.reproducible !== null) return;
     const reason = this.#study.enough();
     if (reason !== null) this.#ending = { state: 'complete', reason };
   }
@@ -333,7 +334,7 @@ export class SweepLoop {
       const nothing = this.#progress.complete === 0;
       this.#ending = nothing
         ? { state: 'failed', reason: 'no trial completed' }
-        : { state: 'complete', reason: null };
+        : { state: 'complete', reason: this.#study.enough() };
     }
     if (this.#ending !== null && this.#trials.size === 0) {
       const { state, reason } = this.#ending;
