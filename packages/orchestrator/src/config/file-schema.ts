@@ -49,7 +49,9 @@ export const samplerSchema = z.strictObject({
     .optional()
     .meta(
       about(
-        'Who chooses the next trial. `auto` chooses for each trial, by the space and what is known.',
+        'Who chooses the next trial. `auto` chooses for each trial, by the space and what is known. `cmaes` takes a ' +
+          'parameter under a condition for one more coordinate, about which trials that lack it say nothing: fit for ' +
+          'few conditions, as `nsga2` is for several metrics.',
         'auto',
       ),
     ),

@@ -67,6 +67,7 @@ class CmaesSampler implements Sampler {
         if (number === 0) return this.#middle(space, state);
         return this.#sample(space, state, mirroredNormal(seed, number, run.populationSize, dimension), rng);
       }),
+      why: `generation ${gaussian.generation + 1}${run.index > 0 ? ` of restart ${run.index}` : ''}`,
     };
   }
 

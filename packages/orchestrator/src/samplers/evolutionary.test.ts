@@ -4,7 +4,7 @@ import { activeParameters } from '../space/conditions.ts';
 import { pointKey } from '../space/points.ts';
 import type { Params, Space } from '../space/types.ts';
 import { createRng, type Rng } from '../study/rng.ts';
-import { float, int, oneOf, parameter } from '../study/testing/spaces.ts';
+import { float, int, oneOf, parameter, studyWith } from '../study/testing/spaces.ts';
 import { createSampler } from './index.ts';
 import type { ObservedTrial, Sampler } from './sampler.ts';
 import { Driver } from './testing/driver.ts';
@@ -149,6 +149,18 @@ describe.each(NAMED)('%s', (_, config) => {
     const related = lossAt(0.85, 'c');
     expect(bestAfter(8, related, transfer)).toBeLessThan(bestAfter(8, related, []) / 2);
     expect(bestAfter(120, lossAt(0.1, 'a'), transfer)).toBeLessThan(0.01);
+  });
+
+  it('says in a few words where a suggestion comes from', () => {
+    const study = studyWith({ parameters: [parameter('x', float(0, 1))], method: 'bayes', sampler: config });
+    for (let i = 0; i < 12; i++) {
+      const { number, params, sampler } = study.ask()!;
+      const early = config.type === 'cmaes' ? /^cmaes \(generation \d\)$/ : /^nsga2$/;
+      expect(sampler).toMatch(
+        number < 8 || config.type === 'cmaes' ? early : /^nsga2 \(child of \d+( and \d+)?\)$/,
+      );
+      study.tell(number, { state: 'complete', value: params.x as number });
+    }
   });
 
   it('goes to where the constraint is kept', () => {

@@ -69,11 +69,17 @@ class Nsga2Sampler implements Sampler {
     if (results < size) return { params: this.#first(context, size) };
     if (this.#population?.size !== size) this.#population = new Population(size);
     const population = this.#population.best(history);
-    return {
-      params: this.#known.firstNew(BRED + DRAWN, (attempt) =>
-        attempt < BRED ? this.#breed(space, population, rng) : drawParams(space, rng),
-      ),
-    };
+    let why = '';
+    const params = this.#known.firstNew(BRED + DRAWN, (attempt) => {
+      if (attempt >= BRED) {
+        why = 'nothing new to breed';
+        return drawParams(space, rng);
+      }
+      const child = this.#breed(space, population, rng);
+      why = `child of ${child.parents.join(' and ')}`;
+      return child.params;
+    });
+    return { params, why };
   }
 
   #first(context: AskContext, size: number): Params {
@@ -89,13 +95,21 @@ class Nsga2Sampler implements Sampler {
     );
   }
 
-  #breed(space: Space, population: readonly Merit[], rng: Rng): Params {
-    const mother = tournament(population, rng).trial.params;
+  #breed(space: Space, population: readonly Merit[], rng: Rng): Child {
+    const mother = tournament(population, rng).trial;
     const crossed = rng.next() < this.#options.crossoverProbability;
-    const child = crossed ? crossOver(space, mother, tournament(population, rng).trial.params, rng) : mother;
-    const rate = this.#options.mutationProbability ?? 1 / Math.max(1, activeParameters(space, child).length);
-    return mutate(space, child, rate, rng);
+    const father = crossed ? tournament(population, rng).trial : mother;
+    const params = crossOver(space, mother.params, father.params, rng);
+    const rate = this.#options.mutationProbability ?? 1 / Math.max(1, activeParameters(space, params).length);
+    const parents = mother === father ? [mother.number] : [mother.number, father.number];
+    return { params: mutate(space, params, rate, rng), parents };
   }
+}
+
+interface Child {
+  readonly params: Params;
+  /** Numbers of one or two trials. */
+  readonly parents: readonly number[];
 }
 
 /** As much of a point from another space as this one has; the rest is drawn. */
