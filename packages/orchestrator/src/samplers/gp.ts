@@ -1,17 +1,15 @@
 import type { Space } from '../space/types.ts';
-import { LogExpectedImprovement } from './gp/acquisition.ts';
 import { learnsFromParts } from './gp/curve-steps.ts';
 import { Encoding } from './gp/encoding.ts';
-import { incumbentOf } from './gp/incumbent.ts';
-import { Model } from './gp/model.ts';
+import { Goals } from './gp/goal.ts';
 import { Novelty } from './gp/novelty.ts';
 import { parentsOf } from './gp/parents.ts';
 import { boxPool, globalPool } from './gp/pool.ts';
 import { boxAround, wholeCube } from './gp/region.ts';
 import { Search } from './gp/search.ts';
 import { startingPoint } from './gp/startup.ts';
-import { type Observation, TrainingData } from './gp/training-data.ts';
-import { asksForBox, boxSide } from './gp/trust-region.ts';
+import type { Observation } from './gp/training-data.ts';
+import { asksForBox } from './gp/trust-region.ts';
 import type { AskContext, Sampler, Suggestion } from './sampler.ts';
 import { sobolPoint } from './sobol.ts';
 
@@ -35,11 +33,10 @@ export function createGpSampler(space: Space, options: GpOptions, name = 'gp'): 
   return new GpSampler(space, options, name);
 }
 
-/** Everything whose shape depends on what kinds of observations there are. */
+/** What depends on whether parts of trials are observed. */
 interface Engine {
   readonly encoding: Encoding;
-  readonly data: TrainingData;
-  readonly model: Model;
+  readonly goals: Goals;
 }
 
 class GpSampler implements Sampler {
@@ -61,37 +58,36 @@ class GpSampler implements Sampler {
     return this.#fromModel(this.#engine(context), context);
   }
 
-  #engine({ space, seed, transfer, history }: AskContext): Engine {
-    const hasFidelity = learnsFromParts(history);
+  #engine(context: AskContext): Engine {
+    const { space, transfer, history, objectives } = context;
+    const hasFidelity = objectives === 1 && learnsFromParts(history);
     let engine = this.#engines.get(hasFidelity);
     if (engine === undefined) {
       const encoding = new Encoding(space, transfer.length, hasFidelity);
-      engine = { encoding, data: new TrainingData(encoding, { transfer }), model: new Model(encoding, seed) };
+      engine = { encoding, goals: new Goals(encoding, context) };
       this.#engines.set(hasFidelity, engine);
     }
     return engine;
   }
 
-  #fromModel({ encoding, data, model }: Engine, context: AskContext): Suggestion {
-    const { space, history, number, rng, maxStep } = context;
-    const training = data.read(history, maxStep);
-    const fitted = model.update(training);
+  #fromModel({ encoding, goals }: Engine, context: AskContext): Suggestion {
+    const { space, history, number, rng } = context;
+    const { acquisition, ranked, fitted, side, why } = goals.of(context, this.#options.startupTrials);
     const { posterior } = fitted;
-    const { value, ranked } = incumbentOf(encoding, fitted, training.background);
     const parents = parentsOf(encoding, ranked, PARENTS, rng);
-    const isBox = asksForBox(number);
+    const isBox = asksForBox(number) && parents.length > 0;
     const region = isBox
-      ? boxAround(parents[0]!, boxSide(training.finished, this.#options.startupTrials), posterior.kernel)
+      ? boxAround(parents[0]!, side, posterior.kernel)
       : wholeCube(encoding.columns.length);
     const pool = isBox
       ? boxPool(encoding, parents[0]!, region, posterior.size, rng)
       : globalPool(encoding, parents, region, posterior.size, rng);
-    const search = new Search(encoding, new LogExpectedImprovement(posterior, value), region);
     const novelty = new Novelty(space, encoding, history);
+    const search = new Search(encoding, acquisition, region);
     const candidates = search.run(novelty.distinct(pool), effort(posterior.size));
     return {
       params: novelty.first(candidates, rng),
-      why: isBox ? `log-EI in a box around ${nameOf(ranked[0]!)}` : 'log-EI',
+      why: isBox ? `${why} in a box around ${nameOf(ranked[0]!)}` : why,
     };
   }
 }

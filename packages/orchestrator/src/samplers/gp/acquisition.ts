@@ -1,4 +1,4 @@
-import { logImprovement } from './log-ei.ts';
+import { logImprovement } from './log-improvement.ts';
 import { createPrediction, type Posterior, type Prediction } from './posterior.ts';
 
 /** log of the expected improvement over an incumbent, in standardised units. */

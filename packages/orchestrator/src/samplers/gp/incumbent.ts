@@ -20,11 +20,13 @@ export function incumbentOf(
   encoding: Encoding,
   { posterior, seen, y, means }: Fitted,
   background: readonly Observation[],
+  isFeasible: (number: number) => boolean,
 ): Incumbent {
   const isNoisy = posterior.kernel.noise > MATERIAL_NOISE;
   const scored: Array<{ readonly observation: Observation; readonly score: number }> = [];
   for (const [i, observation] of seen.entries())
-    if (observation.source === 'whole') scored.push({ observation, score: isNoisy ? means[i]! : y[i]! });
+    if (observation.source === 'whole' && isFeasible(observation.number))
+      scored.push({ observation, score: isNoisy ? means[i]! : y[i]! });
   if (scored.length === 0)
     for (const observation of [...background, ...seen])
       scored.push({ observation, score: posterior.meanAt(asWhole(encoding, observation.point)) });

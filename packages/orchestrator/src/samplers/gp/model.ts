@@ -3,7 +3,7 @@ import { HyperparameterFits } from './fit.ts';
 import { HyperPrior } from './hyper-prior.ts';
 import { type KernelShape, kernelShape, type Theta } from './kernel-shape.ts';
 import { Posterior } from './posterior.ts';
-import { standardise } from './standardise.ts';
+import { standardisation } from './standardise.ts';
 import { representatives } from './subset.ts';
 import { planTerms } from './terms.ts';
 import type { Observation, Training } from './training-data.ts';
@@ -19,6 +19,8 @@ export interface Fitted {
   readonly y: Float64Array;
   /** The posterior's mean at their points. */
   readonly means: Float64Array;
+  /** The standardised loss of a whole trial. */
+  readonly ofWhole: (loss: number) => number;
 }
 
 /** The posterior after all that is known, kept from ask to ask as far as the next history repeats this one. */
@@ -44,13 +46,13 @@ export class Model {
     const seen = representatives(finished, Math.max(MOST_POINTS / 2, MOST_POINTS - background.length));
     const observations = [...background, ...seen, ...growing];
     const posterior = this.#condition(theta, observations, pending.length);
-    const y = standardise(observations);
+    const { values: y, ofWhole } = standardisation(observations);
     posterior.setOutputs(y);
     const ofSeen = <T>(values: { subarray(from: number, to: number): T }): T =>
       values.subarray(background.length, background.length + seen.length);
     const means = ofSeen(posterior.meansAtPoints(y));
     if (pending.length > 0) believe(posterior, y, pending);
-    return { posterior, seen, y: ofSeen(y), means };
+    return { posterior, seen, y: ofSeen(y), means, ofWhole };
   }
 
   #condition(theta: Theta, observations: readonly Observation[], pending: number): Posterior {

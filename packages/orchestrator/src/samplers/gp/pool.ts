@@ -20,7 +20,7 @@ export function globalPool(
   const share = observations > MANY ? 0.5 : 1;
   const pool: Float64Array[] = [];
   for (let i = 0; i < share * RANDOM_POINTS; i++) pool.push(drawPoint(encoding, region, rng));
-  for (let i = 0; i < share * MUTATIONS; i++)
+  for (let i = 0; i < share * MUTATIONS && parents.length > 0; i++)
     pool.push(mutate(encoding, parents[i % parents.length]!, region, rng));
   return pool;
 }

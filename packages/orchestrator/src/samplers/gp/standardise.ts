@@ -16,7 +16,17 @@ interface Scale {
  * is cut off: one loss of a million would leave nothing between the others.
  */
 export function standardise(observations: readonly Observation[]): Float64Array {
+  return standardisation(observations).values;
+}
+
+/** The same, and how any loss of a whole trial would be shifted and scaled. */
+export function standardisation(observations: readonly Observation[]): {
+  readonly values: Float64Array;
+  readonly ofWhole: (loss: number) => number;
+} {
   const scales = new Map<Observation['source'], Scale>();
+  const apply = (loss: number, { mean, deviation, ceiling }: Scale): number =>
+    (Math.max(-LARGEST, Math.min(loss, ceiling)) - mean) / deviation;
   const scaleFor = (source: Observation['source']): Scale => {
     let scale = scales.get(source);
     if (scale === undefined) {
@@ -26,13 +36,14 @@ export function standardise(observations: readonly Observation[]): Float64Array 
     return scale;
   };
   const hasWhole = observations.some(({ source }) => source === 'whole');
-  return Float64Array.from(observations, ({ loss, source }) => {
-    const { mean, deviation, ceiling } = scaleFor(source === 'part' && hasWhole ? 'whole' : source);
-    return (Math.max(-LARGEST, Math.min(loss, ceiling)) - mean) / deviation;
-  });
+  const values = Float64Array.from(observations, ({ loss, source }) =>
+    apply(loss, scaleFor(source === 'part' && hasWhole ? 'whole' : source)),
+  );
+  return { values, ofWhole: (loss) => apply(loss, scaleFor('whole')) };
 }
 
 function scaleOf(losses: readonly number[]): Scale {
+  if (losses.length === 0) return { mean: 0, deviation: 1, ceiling: LARGEST };
   const sorted = losses.map((loss) => Math.max(-LARGEST, Math.min(LARGEST, loss))).sort((a, b) => a - b);
   const best = sorted[0]!;
   const quarter = sorted[Math.floor(0.75 * (sorted.length - 1))]!;

@@ -56,6 +56,29 @@ export class TrainingData {
     return { background: this.#background, finished, growing, pending };
   }
 
+  /**
+   * Another value of whole trials than their loss. Where `failures` is 'worst', failed ones had the worst.
+   * @param measured null: not measured.
+   */
+  readValues(
+    history: readonly ObservedTrial[],
+    measured: (trial: ObservedTrial) => number | null,
+    failures: 'worst' | 'unknown',
+  ): Training {
+    const values = history.map(measured);
+    const finite = values.filter((value) => value !== null && Number.isFinite(value)) as number[];
+    const worst = finite.length > 0 ? Math.max(...finite) : 0;
+    const finished: Observation[] = [];
+    for (const [i, trial] of history.entries()) {
+      const value = trial.state === 'failed' && failures === 'worst' ? worst : values[i]!;
+      if (value === null || Number.isNaN(value)) continue;
+      const loss = Math.min(Math.max(value, -Number.MAX_VALUE), worst);
+      finished.push({ number: trial.number, point: this.pointOf(trial), loss, source: 'whole' });
+    }
+    const pending = history.filter(({ state }) => state === 'running').map((trial) => this.pointOf(trial));
+    return { background: [], finished, growing: [], pending };
+  }
+
   /** Points are encoded once: a trial's parameters never change. */
   pointOf({ number, params }: ObservedTrial): Float64Array {
     let point = this.#points.get(number);

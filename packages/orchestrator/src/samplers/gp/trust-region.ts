@@ -1,7 +1,7 @@
 import type { Observation } from './training-data.ts';
 
 /** Side of the box as a share of the unit cube, before scaling by length scales. */
-const START_SIDE = 0.4;
+export const START_SIDE = 0.4;
 const LARGEST_SIDE = 0.8;
 const SMALLEST_SIDE = 0.4 / 64;
 const SUCCESSES = 1;
@@ -15,15 +15,19 @@ export const asksForBox = (number: number): boolean => number % 2 === 1;
  * were not, from the start again when tiny (Eriksson et al., "Scalable Global Optimization via Local Bayesian
  * Optimization", NeurIPS 2019). Read off the results alone, so that it needs no memory.
  */
-export function boxSide(observations: readonly Observation[], startupTrials: number): number {
+export function boxSide(
+  observations: readonly Observation[],
+  isFeasible: (number: number) => boolean,
+  startupTrials: number,
+): number {
   let side = START_SIDE;
   let successes = 0;
   let failures = 0;
   let best = Number.POSITIVE_INFINITY;
   for (const [i, { number, loss, source }] of observations.entries()) {
     if (source !== 'whole') continue;
-    const isBetter = loss < best;
-    best = Math.min(best, loss);
+    const isBetter = loss < best && isFeasible(number);
+    if (isBetter) best = loss;
     if (i < startupTrials || !asksForBox(number)) continue;
     successes = isBetter ? successes + 1 : 0;
     failures = isBetter ? 0 : failures + 1;

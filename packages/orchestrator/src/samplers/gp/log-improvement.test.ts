@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { logImprovement } from './log-ei.ts';
+import { logImprovement, logProbability } from './log-improvement.ts';
 
 /**
  * z, log(φ(z) + z·Φ(z)) and its derivative Φ/(φ + z·Φ), with 60 digits of mpmath:
@@ -31,3 +31,22 @@ it.each(EXACT)('is the logarithm of the expected improvement at z = %d, and its 
   expect(Math.abs(found.value - value)).toBeLessThan(1e-11 * Math.max(1, Math.abs(value)));
   expect(Math.abs(found.slope - slope)).toBeLessThan(1e-9 * slope);
 });
+
+/** z, log Φ(z) and its derivative φ/Φ, by mpmath as above. */
+const EXACT_PROBABILITIES = [
+  [3, -0.0013508099647481938, 0.004437839042125664],
+  [-0.9, -1.6924928065613383, 1.4456430984031134],
+  [-1.1, -1.997558846986297, 1.6057971722098505],
+  [-5, -15.064998393988725, 5.186503967125842],
+  [-30, -454.3212439563432, 30.033259667433676],
+  [-200, -20006.21728089819, 200.00499975003123],
+] as const;
+
+it.each(EXACT_PROBABILITIES)(
+  'is the logarithm of the probability below %d, and its slope',
+  (z, value, slope) => {
+    const found = logProbability(z);
+    expect(Math.abs(found.value - value)).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)));
+    expect(Math.abs(found.slope - slope)).toBeLessThan(1e-10 * slope);
+  },
+);

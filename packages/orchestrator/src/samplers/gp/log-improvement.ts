@@ -44,3 +44,13 @@ function millsRatio(x: number): number {
   }
   return 1 / fraction;
 }
+
+/** log Φ(z) and its derivative, far in the tail as well. */
+export function logProbability(z: number): { readonly value: number; readonly slope: number } {
+  if (z > NEAR) {
+    const cdf = normalCdf(z);
+    return { value: Math.log(cdf), slope: Math.exp(-0.5 * z * z) / SQRT_2PI / cdf };
+  }
+  const mills = millsRatio(-z);
+  return { value: -0.5 * z * z - LOG_SQRT_2PI + Math.log(mills), slope: 1 / mills };
+}
