@@ -1,5 +1,4 @@
 import type { SweepConfig } from '../config/index.ts';
-import { loadSampler } from '../modules/load-sampler.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import { note } from './context.ts';
 
@@ -9,6 +8,9 @@ import { note } from './context.ts';
  * @throws ModuleLoadError when it can't be loaded.
  */
 export async function samplerPlugin(config: SweepConfig, configDir: string): Promise<SamplerPlugin | null> {
+  if (config.sampler.module === undefined) return null;
+  // Only now: the transpiler behind it would delay every verb of every sweep.
+  const { loadSampler } = await import('../modules/load-sampler.ts');
   const loaded = await loadSampler(config.sampler, configDir);
   if (loaded?.edited) {
     note(
