@@ -1,5 +1,6 @@
 import type { Space } from '../space/types.ts';
 import { Archive } from './parzen/archive.ts';
+import { Arena } from './parzen/arena.ts';
 import { Beliefs } from './parzen/beliefs.ts';
 import { type DivisionSizes, divide } from './parzen/division.ts';
 import { FiniteSpace } from './parzen/finite-space.ts';
@@ -45,6 +46,7 @@ class TpeSampler implements Sampler {
   readonly #beliefs: Beliefs;
   readonly #first: FirstTrials;
   readonly #proposals: Proposals;
+  readonly #arena = new Arena();
   /** Of `context.transfer`, which stays the same; null before the first ask. */
   #transfer: Transfer | null = null;
 
@@ -81,10 +83,11 @@ class TpeSampler implements Sampler {
   #modelled({ rng }: AskContext, transfer: Transfer | null): Row {
     const { candidates, priorWeight } = this.#options;
     const archive = this.#archive;
+    this.#arena.reset();
     const { good, bad } = divide(archive, this.#tree.columns.length, this.#options, transfer);
     const model = {
-      good: new Mixture(this.#tree, this.#trees, good, priorWeight),
-      bad: new Mixture(this.#tree, this.#trees, bad, priorWeight),
+      good: new Mixture(this.#tree, this.#trees, good, priorWeight, this.#arena),
+      bad: new Mixture(this.#tree, this.#trees, bad, priorWeight, this.#arena),
       beliefs: this.#beliefs,
       beliefWeight: this.#beliefs.weight(archive),
     };

@@ -1,3 +1,4 @@
+import type { Arena } from './arena.ts';
 import type { Column } from './tree.ts';
 
 /** Bandwidths are not below the range over this. */
@@ -6,61 +7,64 @@ const MOST_BINS = 100;
 const LEAST_STEPS = 0.5;
 
 /**
- * log densities, relative to the distribution, of a level (fast index) under a kernel that has seen another.
+ * log densities, relative to the distribution, of a level (fast index) under a kernel that has seen another; a last row
+ * of zeros is for kernels that have seen none.
  * @param codes the levels that were observed, NaN where there was none.
  */
-export function levelTable(column: Column, codes: Float64Array): Float64Array {
-  const seen = codes.filter((code) => !Number.isNaN(code));
-  return column.centres === null
-    ? choiceTable(column, seen.length)
-    : orderedTable(column, column.centres, seen);
+export function levelTable(column: Column, codes: Float64Array, arena: Arena): Float64Array {
+  const table = arena.floats((column.levels + 1) * column.levels);
+  let count = 0;
+  for (let k = 0; k < codes.length; k++) if (!Number.isNaN(codes[k]!)) count++;
+  if (column.centres === null) fillUnordered(table, column, count);
+  else fillOrdered(table, column, column.centres, bandwidth(codes, column.centres, count));
+  return table;
 }
 
 /**
  * The distribution's own probabilities with a weight on the choice that was seen. Uniform probabilities give Optuna's
  * kernels: (1/K + [seen]) normalised, the 1/K fading with the number of observations.
  */
-function choiceTable({ levels, masses }: Column, count: number): Float64Array {
+function fillUnordered(table: Float64Array, { levels, masses }: Column, count: number): void {
   const bonus = 1 / (1 + levels / (count + 1));
-  const table = new Float64Array(levels * levels);
-  for (let seen = 0; seen < levels; seen++) {
-    for (let level = 0; level < levels; level++) {
-      const mass = masses[level]!;
-      const density = mass > 0 ? ((level === seen ? bonus : 0) + (1 - bonus) * mass) / mass : 1;
-      table[seen * levels + level] = Math.log(density);
-    }
+  for (let level = 0; level < levels; level++) {
+    const mass = masses[level]!;
+    // What the distribution never yields is never asked about.
+    const [hit, miss] = mass > 0 ? [Math.log(bonus / mass + 1 - bonus), Math.log(1 - bonus)] : [0, 0];
+    for (let seen = 0; seen < levels; seen++) table[seen * levels + level] = seen === level ? hit : miss;
   }
-  return table;
 }
 
-/** Normal distributions over the places of the levels, of one bandwidth: narrower than D. W. Scott's rule, which is for densities with one peak, and within limits. */
-function orderedTable({ levels, masses }: Column, centres: Float64Array, seen: Float64Array): Float64Array {
-  const width = Math.max(
-    scottWidth(seen.map((level) => centres[level]!)),
-    1 / Math.min(MOST_BINS, seen.length + 2),
-    LEAST_STEPS / levels,
-  );
-  const table = new Float64Array(levels * levels);
+/** Normal distributions over the places of the levels, all of one bandwidth. */
+function fillOrdered(
+  table: Float64Array,
+  { levels, masses }: Column,
+  centres: Float64Array,
+  width: number,
+): void {
+  const sharpness = 0.5 / (width * width);
   for (let from = 0; from < levels; from++) {
     let sum = 0;
     for (let to = 0; to < levels; to++) {
-      const z = (centres[to]! - centres[from]!) / width;
-      sum += masses[to]! * Math.exp(-0.5 * z * z);
+      const off = centres[to]! - centres[from]!;
+      const log = -sharpness * off * off;
+      table[from * levels + to] = log;
+      sum += masses[to]! * Math.exp(log);
     }
-    for (let to = 0; to < levels; to++) {
-      const z = (centres[to]! - centres[from]!) / width;
-      table[from * levels + to] = -0.5 * z * z - Math.log(sum);
-    }
+    const logSum = Math.log(sum);
+    for (let to = 0; to < levels; to++) table[from * levels + to]! -= logSum;
   }
-  return table;
 }
 
-/** 0.7 σ n^(-1/4), where one more observation with the variance of the uniform distribution keeps σ above 0. */
-function scottWidth(positions: Float64Array): number {
-  const count = positions.length;
+/**
+ * 0.7 σ n^(-1/4), narrower than D. W. Scott's rule, which is for densities with one peak, and within limits. One more
+ * observation with the variance of the uniform distribution keeps σ above 0.
+ */
+function bandwidth(codes: Float64Array, centres: Float64Array, count: number): number {
   let mean = 0;
-  for (const position of positions) mean += position / count;
+  for (let k = 0; k < codes.length; k++) if (!Number.isNaN(codes[k]!)) mean += centres[codes[k]!]! / count;
   let squares = 1 / 12;
-  for (const position of positions) squares += (position - mean) ** 2;
-  return 0.7 * Math.sqrt(squares / (count + 1)) * (count + 1) ** -0.25;
+  for (let k = 0; k < codes.length; k++)
+    if (!Number.isNaN(codes[k]!)) squares += (centres[codes[k]!]! - mean) ** 2;
+  const ruled = 0.7 * Math.sqrt(squares / (count + 1)) * (count + 1) ** -0.25;
+  return Math.max(ruled, 1 / Math.min(MOST_BINS, count + 2), LEAST_STEPS / centres.length);
 }

@@ -1,7 +1,7 @@
 import type { Rng } from '../../study/rng.ts';
-import type { Kernels } from './kernels.ts';
+import { Arena } from './arena.ts';
+import { type Kernels, NEGLIGIBLE } from './kernels.ts';
 import { LevelKernels } from './level-kernels.ts';
-import { levelTable } from './level-tables.ts';
 import { NumericKernels } from './numeric-kernels.ts';
 import type { Row, Tree } from './tree.ts';
 
@@ -15,9 +15,6 @@ export interface Samples {
 
 /** Tries at finding a kernel that has a parameter. */
 const TAKEOVERS = 8;
-
-/** Terms whose logarithm is this far below the prior's do not show in a sum that has the prior in it. */
-const NEGLIGIBLE = -25;
 
 /**
  * A density over the whole condition tree: a mixture of products, one kernel per observation and one that is the
@@ -43,12 +40,14 @@ export class Mixture {
   /**
    * @param trees the condition trees (groups.ts).
    * @param priorWeight of the distribution itself, in the unit of the weights.
+   * @param arena what the mixture is made of is cut from it: its reset is the mixture's end.
    */
   constructor(
     tree: Tree,
     trees: ReadonlyArray<readonly number[]>,
     { rows, weights }: Samples,
     priorWeight: number,
+    arena: Arena = new Arena(),
   ) {
     const count = weights.length;
     const width = tree.columns.length;
@@ -57,24 +56,27 @@ export class Mixture {
     this.#treeOf = new Int32Array(width);
     for (const [t, members] of trees.entries()) for (const j of members) this.#treeOf[j] = t;
     this.#kernels = tree.columns.map((column, j) => {
-      const codes = new Float64Array(count);
+      const codes = arena.floats(count);
       for (let k = 0; k < count; k++) codes[k] = rows[k * width + j]!;
       return column.levels === 0
-        ? new NumericKernels(column, codes)
-        : new LevelKernels(column, codes, levelTable(column, codes));
+        ? new NumericKernels(column, codes, arena)
+        : new LevelKernels(column, codes, arena);
     });
-    this.#cumulative = new Float64Array(count);
+    let total = priorWeight;
+    for (let k = 0; k < count; k++) total += weights[k]!;
+    this.#weights = arena.floats(count);
+    this.#logWeights = arena.floats(count);
+    this.#cumulative = arena.floats(count);
     let sum = 0;
-    for (let k = 0; k < count; k++) this.#cumulative[k] = sum += weights[k]!;
-    const total = sum + priorWeight;
-    this.#weights = weights.map((weight) => weight / total);
-    this.#cumulative.forEach((value, k) => {
-      this.#cumulative[k] = value / total;
-    });
-    this.#logWeights = this.#weights.map(Math.log);
+    for (let k = 0; k < count; k++) {
+      const weight = weights[k]! / total;
+      this.#weights[k] = weight;
+      this.#logWeights[k] = Math.log(weight);
+      this.#cumulative[k] = sum += weight;
+    }
     this.#priorWeight = priorWeight / total;
-    this.#joint = new Float64Array(count);
-    this.#part = new Float64Array(count);
+    this.#joint = arena.floats(count);
+    this.#part = arena.floats(count);
   }
 
   /**
@@ -110,6 +112,12 @@ export class Mixture {
 
   /** Adds the tree's log densities to the joint ones; returns the log of its own mixture. */
   #addTree(row: Row, members: readonly number[]): number {
+    if (members.length > 1) return this.#addJoined(row, members);
+    const j = members[0]!;
+    return this.#kernels[j]!.addAlone(row[j]!, this.#joint, this.#weights, this.#priorWeight);
+  }
+
+  #addJoined(row: Row, members: readonly number[]): number {
     const [joint, part, weights] = [this.#joint, this.#part, this.#weights];
     part.fill(0);
     for (const j of members) {

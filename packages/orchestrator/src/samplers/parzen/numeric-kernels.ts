@@ -1,6 +1,7 @@
 import { LOG_NORMAL_CONSTANT, normalCdf, normalQuantile } from '../../space/normal.ts';
 import type { Rng } from '../../study/rng.ts';
-import type { Kernels } from './kernels.ts';
+import type { Arena } from './arena.ts';
+import { type Kernels, NEGLIGIBLE } from './kernels.ts';
 import type { Column } from './tree.ts';
 
 /** Standard deviations beyond which a normal distribution has no mass that a sum would show. */
@@ -23,13 +24,13 @@ export class NumericKernels implements Kernels {
   readonly #sharpness: Float64Array;
 
   /** @param codes of this column, one per observation; NaN where it is absent. */
-  constructor(column: Column, codes: Float64Array) {
+  constructor(column: Column, codes: Float64Array, arena: Arena) {
     const count = codes.length;
     this.#column = column;
-    this.#means = new Float64Array(count);
-    this.#widths = neighbourGaps(codes);
-    this.#peaks = new Float64Array(count);
-    this.#sharpness = new Float64Array(count);
+    this.#means = arena.floats(count);
+    this.#widths = neighbourGaps(codes, arena);
+    this.#peaks = arena.floats(count);
+    this.#sharpness = arena.floats(count);
     for (let k = 0; k < count; k++) {
       const width = this.#widths[k]!;
       if (width === 0) continue;
@@ -46,6 +47,18 @@ export class NumericKernels implements Kernels {
       const off = code - means[k]!;
       into[k]! += peaks[k]! - sharpness[k]! * off * off;
     }
+  }
+
+  addAlone(code: number, into: Float64Array, weights: Float64Array, priorWeight: number): number {
+    const [means, peaks, sharpness] = [this.#means, this.#peaks, this.#sharpness];
+    let sum = priorWeight;
+    for (let k = 0; k < means.length; k++) {
+      const off = code - means[k]!;
+      const log = peaks[k]! - sharpness[k]! * off * off;
+      into[k]! += log;
+      if (log > NEGLIGIBLE) sum += weights[k]! * Math.exp(log);
+    }
+    return Math.log(sum);
   }
 
   has(kernel: number): boolean {
@@ -69,27 +82,50 @@ function massInside(mean: number, width: number): number {
   return normalCdf((1 - mean) / width) - normalCdf(-mean / width);
 }
 
-/** Codes are told apart by so many steps when they are put in order; 2^32 times the kernels stays below 2^53. */
-const STEPS = 2 ** 32;
+/** Finer than the least bandwidth: a gap between two codes in one bucket is never the one that counts. */
+const BUCKETS = 2 * MOST_BINS;
 
-function neighbourGaps(codes: Float64Array): Float64Array {
-  const count = codes.length;
-  const keys = new Float64Array(count);
+/**
+ * The larger gap of each code to the next lower and the next higher one, at least the least bandwidth; 0 for NaN.
+ * By the ends of buckets, which takes no sorting: a gap inside a bucket is below the least bandwidth.
+ */
+function neighbourGaps(codes: Float64Array, arena: Arena): Float64Array {
+  const lows = arena.floats(BUCKETS).fill(Number.POSITIVE_INFINITY);
+  const highs = arena.floats(BUCKETS).fill(Number.NEGATIVE_INFINITY);
   let size = 0;
-  // Code and kernel in one number: sorting plain numbers is many times faster than sorting by a comparison.
-  for (let k = 0; k < count; k++) {
+  for (let k = 0; k < codes.length; k++) {
     const code = codes[k]!;
-    if (!Number.isNaN(code)) keys[size++] = Math.floor(code * STEPS) * count + k;
+    if (Number.isNaN(code)) continue;
+    const bucket = bucketOf(code);
+    if (code < lows[bucket]!) lows[bucket] = code;
+    if (code > highs[bucket]!) highs[bucket] = code;
+    size++;
   }
-  const sorted = keys.subarray(0, size).sort();
-  const widths = new Float64Array(count);
+  const below = arena.floats(BUCKETS);
+  const above = arena.floats(BUCKETS);
+  // The ends of the range are neighbours of a lone observation only ("consider_endpoints" is off in Optuna, too).
+  for (let bucket = 0, last = size === 1 ? 0 : Number.NaN; bucket < BUCKETS; bucket++) {
+    below[bucket] = last;
+    if (highs[bucket]! >= 0) last = highs[bucket]!;
+  }
+  for (let bucket = BUCKETS - 1, last = size === 1 ? 1 : Number.NaN; bucket >= 0; bucket--) {
+    above[bucket] = last;
+    if (lows[bucket]! <= 1) last = lows[bucket]!;
+  }
+  const widths = arena.floats(codes.length);
   const least = 1 / Math.min(MOST_BINS, size + 2);
-  for (let i = 0; i < size; i++) {
-    const kernel = sorted[i]! % count;
-    const code = codes[kernel]!;
-    const left = i > 0 ? code - codes[sorted[i - 1]! % count]! : size === 1 ? code : 0;
-    const right = i + 1 < size ? codes[sorted[i + 1]! % count]! - code : size === 1 ? 1 - code : 0;
-    widths[kernel] = Math.max(least, left, right);
+  for (let k = 0; k < codes.length; k++) {
+    const code = codes[k]!;
+    if (Number.isNaN(code)) continue;
+    const bucket = bucketOf(code);
+    let width = least;
+    if (code === lows[bucket] && code - below[bucket]! > width) width = code - below[bucket]!;
+    if (code === highs[bucket] && above[bucket]! - code > width) width = above[bucket]! - code;
+    widths[k] = width;
   }
   return widths;
+}
+
+function bucketOf(code: number): number {
+  return Math.min(BUCKETS - 1, Math.floor(code * BUCKETS));
 }
