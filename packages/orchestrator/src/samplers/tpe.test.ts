@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { SamplerLife } from '../conformance/sampler-life.ts';
 import { contains } from '../space/axis.ts';
 import { activeParameters } from '../space/conditions.ts';
 import type { Params, Space } from '../space/types.ts';
 import { atLeast, float, int, isIn, oneOf, ordinal, parameter, studyWith } from '../study/testing/spaces.ts';
 import type { Study, StudyOptions } from '../study/types.ts';
+import { createTpeSampler } from './tpe.ts';
 
 const tpeStudy = (options: Partial<StudyOptions>): Study =>
   studyWith({ method: 'bayes', sampler: { type: 'tpe', options: {} }, ...options });
@@ -173,6 +175,24 @@ describe('TPE', () => {
       .slice(40)
       .map(({ params }) => Math.abs((params.x as number) - 0.8));
     expect(late.filter((distance) => distance < 0.15).length).toBeGreaterThan(12);
+  });
+
+  it('sees a pruned trial that is promoted and goes on', () => {
+    const options = { startupTrials: 3, centre: true, candidates: 24, gamma: 0.2, priorWeight: 1 };
+    const create = () => createTpeSampler(space, { ...options, maxGood: 50, maxBad: 300 });
+    const space = [parameter('x', float(0, 1)), parameter('y', float(0, 1))];
+    const life = new SamplerLife(create(), { space, seed: 1, objectives: 1, constraints: 0 });
+    for (let i = 0; i < 12; i++) {
+      life.ask();
+      life.tell(i, i % 2 === 0 ? 'pruned' : 'complete');
+    }
+    for (const told of ['running', 'pruned', 'complete'] as const) {
+      life.tell(4, told);
+      life.tell(8, told === 'complete' ? 'failed' : told);
+      const fresh = create().suggest(life.context());
+      expect(life.ask()).toEqual(fresh);
+      life.tell(life.history.length - 1, 'pruned');
+    }
   });
 
   it('avoids where trials fail', () => {

@@ -6,8 +6,8 @@ import { RankOrder } from './rank-order.ts';
 import type { Row, Tree } from './tree.ts';
 
 /**
- * The history as rows of numbers, kept from ask to ask. An update costs what is new and what was running: finished
- * trials never change. Everything here follows from the history alone, whenever and however often it was looked at.
+ * The history as rows of numbers, kept from ask to ask. An update costs what is new and what was running or pruned: only
+ * those change. Everything here follows from the history alone, whenever and however often it was looked at.
  */
 export class Archive {
   readonly points = new KnownPoints();
@@ -19,6 +19,8 @@ export class Archive {
   readonly #tree: Tree;
   #size = 0;
   #running: number[] = [];
+  /** As they were seen last. */
+  #pruned: ObservedTrial[] = [];
   readonly #failed: number[] = [];
 
   constructor(tree: Tree) {
@@ -71,9 +73,21 @@ export class Archive {
     const open = this.#running;
     this.#running = [];
     for (const number of open) this.#place(history[number]!);
+    this.#updatePruned(history);
     this.#reserve(history.length);
     for (; this.#size < history.length; this.#size++) this.#add(history[this.#size]!);
     this.ranked.settle();
+  }
+
+  /** A trial that was pruned at a rung may be promoted from there. */
+  #updatePruned(history: readonly ObservedTrial[]): void {
+    const changed = this.#pruned.filter((trial) => history[trial.number] !== trial);
+    if (changed.length === 0) return;
+    this.#pruned = this.#pruned.filter((trial) => history[trial.number] === trial);
+    for (const { number } of changed) {
+      this.ranked.remove(number);
+      this.#place(history[number]!);
+    }
   }
 
   #add(trial: ObservedTrial): void {
@@ -88,12 +102,13 @@ export class Archive {
     const loss = trial.loss ?? Number.POSITIVE_INFINITY;
     switch (state) {
       case 'running':
-        this.#running.push(number);
+        insert(this.#running, number);
         return;
       case 'failed':
         insert(this.#failed, number);
         return;
       case 'pruned':
+        this.#pruned.push(trial);
         this.ranked.add({ number, tier: 1, first: -trial.step, second: loss });
         return;
       case 'complete': {

@@ -28,5 +28,7 @@ it('keeps the order of a full sort, however the trials come in', () => {
     }
     expect([...order.order]).toEqual(expected);
     expect(order.feasible).toBe(keys.filter(({ tier }) => tier === 0).length);
+    for (const { number } of keys) if (number % 3 === 0) order.remove(number);
+    expect([...order.order]).toEqual(expected.filter((number) => number % 3 !== 0));
   }
 });

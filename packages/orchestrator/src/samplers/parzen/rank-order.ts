@@ -50,6 +50,13 @@ export class RankOrder {
     this.#added.push(number);
   }
 
+  /** Takes a trial out that has been settled. */
+  remove(number: number): void {
+    const at = this.#placeOf(number);
+    this.#order.copyWithin(at, at + 1, this.#size);
+    this.#size--;
+  }
+
   settle(): void {
     const added = this.#added;
     if (added.length === 0) return;
@@ -66,6 +73,14 @@ export class RankOrder {
   }
 
   #insert(number: number): void {
+    const at = this.#placeOf(number);
+    this.#order.copyWithin(at + 1, at, this.#size);
+    this.#order[at] = number;
+    this.#size++;
+  }
+
+  /** How many come before it. */
+  #placeOf(number: number): number {
     let from = 0;
     let to = this.#size;
     while (from < to) {
@@ -73,9 +88,7 @@ export class RankOrder {
       if (this.#compare(this.#order[middle]!, number) < 0) from = middle + 1;
       else to = middle;
     }
-    this.#order.copyWithin(from + 1, from, this.#size);
-    this.#order[from] = number;
-    this.#size++;
+    return from;
   }
 
   #compare(a: number, b: number): number {
