@@ -18,7 +18,7 @@ export const options = {
   parts: { type: 'string', help: `of ${PARTS.join(', ')}; default: all` },
   samplers: { type: 'string', help: 'default: auto,tpe,gp; in-flight, fidelity and priors use the first' },
   problems: { type: 'string', help: `default: all (${PROBLEM_NAMES.join(', ')})` },
-  seeds: { type: 'string', help: 'number of seeds; default 2' },
+  seeds: { type: 'string', help: 'number of seeds, for some parts another: 10,moved=2; default 2' },
   'first-seed': { type: 'string', help: 'default 0: other ones show whether a gain is luck' },
   trials: { type: 'string', help: 'trials at which the regret is shown; default 10,25,50,100' },
   'in-flight': { type: 'string', help: 'trials at a time; default 8,32' },
@@ -72,10 +72,23 @@ function planOf(given) {
     samplers: text('samplers', 'auto,tpe,gp').split(','),
     isQuick: !given.full && given.samplers === undefined,
     problems: listOf('problems', text('problems', PROBLEM_NAMES.join(',')), PROBLEM_NAMES),
-    seeds: Array.from({ length: count('seeds', given.full ? 20 : 2) }, (_, i) => firstSeed + i),
+    seeds: seedsByPart(text('seeds', given.full ? '20' : '2')),
+    firstSeed,
     checkpoints: numbers('trials', '10,25,50,100'),
     inFlight: numbers('in-flight', '8,32').filter((n) => n > 1),
     instances: count('instances', given.full ? 4 : 1),
     targets,
   };
+}
+
+/** `10,moved=2`: ten, and two in the part `moved`. */
+function seedsByPart(text) {
+  const entries = text.split(',').map((part) => (part.includes('=') ? part.split('=') : ['', part]));
+  const [, usual] = entries.find(([part]) => part === '') ?? ['', '2'];
+  const seeds = Object.fromEntries(PARTS.map((part) => [part, wholeNumber('seeds', usual)]));
+  for (const [part, number] of entries.filter(([name]) => name !== '')) {
+    listOf('seeds', part, PARTS);
+    seeds[part] = wholeNumber('seeds', number);
+  }
+  return seeds;
 }

@@ -67,7 +67,7 @@ export function figuresOf(plan, jobs, results, earlier) {
   const has = (part) => plan.parts.includes(part);
   const besides = { ...plan, samplers: samplersBesides(plan) };
   const figures = {
-    seeds: plan.seeds.length,
+    seeds: plan.seeds,
     first_sampler: plan.samplers[0],
     checkpoints: plan.checkpoints,
     ...(has('plain') && { plain: regretTable(plan, (wanted) => select('plain', wanted)) }),

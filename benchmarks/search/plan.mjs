@@ -27,7 +27,8 @@ export const FIDELITY_TRIALS = 1_000;
  * @property {readonly string[]} samplers
  * @property {boolean} isQuick all samplers in the part `plain` alone
  * @property {readonly string[]} problems
- * @property {readonly number[]} seeds
+ * @property {Record<string, number>} seeds how many, by part
+ * @property {number} firstSeed
  * @property {readonly number[]} checkpoints trials at which tables show the regret, ascending
  * @property {readonly number[]} inFlight
  * @property {number} instances per continuous problem
@@ -47,13 +48,13 @@ export function samplersBesides({ samplers, isQuick }) {
  * @returns {Job[]}
  */
 export function jobsOf(plan) {
-  const { parts, samplers, problems, seeds, checkpoints, inFlight, instances } = plan;
+  const { parts, samplers, problems, seeds, firstSeed, checkpoints, inFlight, instances } = plan;
   const trials = checkpoints.at(-1);
   /** @type {Job[]} */
   const jobs = [];
   /** @param {Partial<Job> & Pick<Job, 'part' | 'problem' | 'sampler'>} job */
   const add = (job) => {
-    for (const seed of seeds)
+    for (let seed = firstSeed; seed < firstSeed + seeds[job.part]; seed++)
       jobs.push({
         instance: null,
         centre: true,

@@ -15,33 +15,35 @@ export function renderSearch(figures) {
   if (figures.targets.length > 0) sections.push(`### Targets\n\n${targetTable(figures.targets)}`);
   for (const t of figures.plain ? checkpoints : [])
     sections.push(
-      `### Mean normalised regret after ${t} trials, ${seeds} seeds\n\n${regretTable(figures.plain, figures.optuna, t)}`,
+      `### Mean normalised regret after ${t} trials, ${seeds.plain} seeds\n\n${regretTable(figures.plain, figures.optuna, t)}`,
     );
   for (const t of figures.without_centre
     ? checkpoints.filter((c) => c >= 50 || checkpoints.length === 1)
     : [])
     sections.push(
-      `### The same without the centre, after ${t} trials\n\n${regretTable(figures.without_centre, null, t)}${withoutOption(figures.without_centre)}`,
+      `### The same without the centre, after ${t} trials, ${seeds.centre} seeds\n\n${regretTable(figures.without_centre, null, t)}${withoutOption(figures.without_centre)}`,
     );
   if (figures.verdicts?.length)
     sections.push(`### Against Optuna, problem by problem\n\n${verdictTables(figures.verdicts)}`);
   if (figures.moved)
-    sections.push(`### Shifted and rotated instances\n\n${movedTable(figures.moved, checkpoints)}`);
+    sections.push(
+      `### Shifted and rotated instances, ${seeds.moved} seeds each\n\n${movedTable(figures.moved, checkpoints)}`,
+    );
   if (figures.in_flight)
     sections.push(
-      `### Trials in flight, at equal trials\n\n${ratioTable(figures.in_flight, checkpoints, 'in flight')}`,
+      `### Trials in flight, at equal trials, ${seeds['in-flight']} seeds\n\n${ratioTable(figures.in_flight, checkpoints, 'in flight')}`,
     );
   if (figures.priors)
     sections.push(
-      `### Priors\n\n${ratioTable(figures.priors, Object.keys(figures.priors.none.regret), 'prior')}`,
+      `### Priors, ${seeds.priors} seeds\n\n${ratioTable(figures.priors, Object.keys(figures.priors.none.regret), 'prior')}`,
     );
   if (figures.noise)
     sections.push(
-      `### Noisy measurements, judged by the true value\n\n${noiseTable(figures.noise, checkpoints)}`,
+      `### Noisy measurements, judged by the true value, ${seeds.noise} seeds\n\n${noiseTable(figures.noise, checkpoints)}`,
     );
   if (figures.fidelity)
     sections.push(
-      `### Epochs until a whole trial reaches a regret on ${figures.fidelity.problem}, with ASHA\n\n${fidelityTable(figures.fidelity)}`,
+      `### Epochs until a whole trial reaches a regret on ${figures.fidelity.problem}, with ASHA, ${seeds.fidelity} seeds\n\n${fidelityTable(figures.fidelity)}`,
     );
   if (figures.against?.length)
     sections.push(`### Against the earlier run\n\n${verdictTables(figures.against)}`);
