@@ -101,20 +101,15 @@ export function runJob(job) {
   const truth = new Map();
   const target =
     asha === null ? Number.NEGATIVE_INFINITY : scale.zero + asha.target * (scale.one - scale.zero);
+  const ask = study.ask.bind(study);
+  study.ask = () => {
+    const start = performance.now();
+    const asked = ask();
+    askMs += performance.now() - start;
+    return asked;
+  };
   const { trials: ended } = simulate({
-    study: {
-      ask: () => {
-        const start = performance.now();
-        const asked = study.ask();
-        askMs += performance.now() - start;
-        return asked;
-      },
-      waitsFor: () => study.waitsFor(),
-      report: (number, step, value) => study.report(number, step, value),
-      isAtPause: (number) => study.isAtPause(number),
-      pause: (number) => study.pause(number),
-      tell: (number, outcome) => study.tell(number, outcome),
-    },
+    study,
     workers: inFlight,
     isEnough: ({ state, value }) => state === 'complete' && value !== null && value <= target,
     play: (params, number) => {
