@@ -38,7 +38,9 @@ function answer(study: Study, request: Request): unknown {
       allow(request, []);
       const asked = study.ask();
       if (asked === null)
-        throw new StudyError('Nothing is left to try: the run cap or the end of the grid is reached.');
+        throw new StudyError(
+          `Nothing is left to try: ${study.enough() ?? 'the run cap or the end of the grid is reached'}.`,
+        );
       const { number, params, pauseAt, resumes } = asked;
       return {
         number,

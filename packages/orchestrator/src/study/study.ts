@@ -1,4 +1,3 @@
-import { paretoFront } from '../objectives/index.ts';
 import { createSampler } from '../samplers/index.ts';
 import type { ObservedTrial, Sampler, SearchTask, Suggestion } from '../samplers/sampler.ts';
 import { createScheduler } from '../schedulers/index.ts';
@@ -9,6 +8,7 @@ import { completePoint } from '../space/points.ts';
 import type { Params } from '../space/types.ts';
 import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
 import { createRng } from './rng.ts';
+import { Standing } from './standing.ts';
 import { StudyError } from './study-error.ts';
 import { StudyMetrics } from './study-metrics.ts';
 import { createTerminator } from './terminators/index.ts';
@@ -55,9 +55,7 @@ class PureStudy implements Study {
   #heard = 0;
   #running = 0;
   #hasComplete = false;
-  #best: TrialRecord | null = null;
-  /** null: not worked out since the last tell. */
-  #front: readonly BestTrial[] | null = null;
+  readonly #standing = new Standing(this.#trials);
 
   constructor(options: StudyOptions) {
     const { parameters, seed, runCap, scheduler, maxStep, transfer = [], fixed = {}, lag = null } = options;
@@ -216,18 +214,11 @@ class PureStudy implements Study {
   }
 
   best(): BestTrial | null {
-    return this.#best === null ? null : summarise(this.#best);
+    return this.#standing.best();
   }
 
   front(): readonly BestTrial[] {
-    if (this.#front !== null) return this.#front;
-    const feasible = this.#trials.filter(({ violation }) => violation === 0);
-    const losses = feasible.map(({ number }) => this.#history[number]!.losses!);
-    const front = paretoFront(losses).sort(
-      (a, b) => compare(losses[a]![0]!, losses[b]![0]!) || feasible[a]!.number - feasible[b]!.number,
-    );
-    this.#front = front.map((index) => summarise(feasible[index]!));
-    return this.#front;
+    return this.#standing.front();
   }
 
   trials(): readonly StudyTrial[] {
@@ -285,15 +276,7 @@ class PureStudy implements Study {
       );
     }
     trial.complete(given);
-    this.#front = null;
-    if (trial.violation === 0 && (this.#best === null || this.#isBetter(trial, this.#best)))
-      this.#best = trial;
-  }
-
-  /** Of equals the earliest is the best, whichever was told first. */
-  #isBetter(trial: TrialRecord, than: TrialRecord): boolean {
-    const order = compare(this.#metrics.loss(0, trial.value!), this.#metrics.loss(0, than.value!));
-    return order < 0 || (order === 0 && trial.number < than.number);
+    this.#standing.add(trial);
   }
 
   #observe(trial: TrialRecord): void {
@@ -353,15 +336,6 @@ function completePoints({ points, parameters, seed }: StudyOptions, sampler: Sam
     );
   }
   return complete;
-}
-
-function summarise({ number, value, values, params }: TrialRecord): BestTrial {
-  return { number, value: value!, values: values!, params };
-}
-
-/** Not a difference: that of two infinities is NaN. */
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** `auto: gp (box around trial 12)`: who chose the parameters and, where that is worth a word, why. */

@@ -31,6 +31,11 @@ export class TrialRecord implements StudyTrial {
     this.reports = this.#reports[0]!;
   }
 
+  /** One per objective; null unless complete. */
+  get losses(): readonly number[] | null {
+    return this.#losses;
+  }
+
   hasReported(metric: number): boolean {
     return this.#reports[metric]!.length > 0;
   }
