@@ -7,6 +7,11 @@ export interface AshaOptions {
   /** Steps of a whole trial, where nothing is left to stop; null: unknown. */
   readonly maxIter: number | null;
   readonly eta: number;
+  /**
+   * Judges at every report by the latest rung, not only where one is crossed: for whoever listens only now and then.
+   * @default false
+   */
+  readonly everyReport?: boolean;
 }
 
 /**
@@ -15,7 +20,10 @@ export interface AshaOptions {
  * crossed it so far. Fewer than eta trials make no such part, so the first ones go on.
  * @param name begins the reasons.
  */
-export function createAsha({ minIter, maxIter, eta }: AshaOptions, name = 'asha'): Scheduler {
+export function createAsha(
+  { minIter, maxIter, eta, everyReport = false }: AshaOptions,
+  name = 'asha',
+): Scheduler {
   const end = maxIter ?? Number.POSITIVE_INFINITY;
   const rungs = rungsFrom(minIter, end, eta)
     .filter((step) => step < end)
@@ -24,16 +32,17 @@ export function createAsha({ minIter, maxIter, eta }: AshaOptions, name = 'asha'
 
   function onReport({ number, step, loss }: LossReport): string | null {
     open.record(number, step, loss);
-    let highest: Rung | null = null;
+    let latest: Rung | null = null;
     for (const rung of rungs) {
       if (rung.step > step) break;
-      if (rung.cross(number, step, loss)) highest = rung;
+      if (rung.cross(number, step, loss) || everyReport) latest = rung;
     }
-    if (highest === null || step >= end) return null;
-    const { losses } = highest;
+    if (latest === null || step >= end) return null;
+    const { losses } = latest;
+    const judged = latest.lossOf(number)!;
     const places = Math.floor(losses.size / eta);
-    if (places === 0 || loss <= losses.at(places - 1)) return null;
-    return `${name}: place ${losses.countBelow(loss) + 1} of ${losses.size} at step ${highest.step}, where the best ${places} go on`;
+    if (places === 0 || judged <= losses.at(places - 1)) return null;
+    return `${name}: place ${losses.countBelow(judged) + 1} of ${losses.size} at step ${latest.step}, where the best ${places} go on`;
   }
 
   return {

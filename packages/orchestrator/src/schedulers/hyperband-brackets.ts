@@ -12,9 +12,10 @@ export interface HyperbandBracketsOptions extends AshaOptions {
  * k has the rungs from minIter·eta^k on, so that one may stop early and another only late; a trial is judged among those
  * of its own bracket. Which one that is follows from its number alone.
  */
-export function createHyperbandBrackets({ minIter, maxIter, eta }: HyperbandBracketsOptions): Scheduler {
+export function createHyperbandBrackets(options: HyperbandBracketsOptions): Scheduler {
+  const { minIter, maxIter, eta } = options;
   const brackets = rungsFrom(minIter, maxIter, eta).map((first, k) =>
-    createAsha({ minIter: first, maxIter, eta }, `hyperband: bracket ${k}`),
+    createAsha({ ...options, minIter: first }, `hyperband: bracket ${k}`),
   );
   const shares = new BracketShares(bracketSizes(brackets.length, eta));
   const bracketOf = (number: number): Scheduler => brackets[shares.of(number)]!;

@@ -21,14 +21,20 @@ export function createScheduler(
   maxStep: number | null,
   goal: MetricConfig['goal'] = 'minimize',
 ): Scheduler {
-  return sparingTheLastStep(choose(config, maxStep, goal), maxStep);
+  return sparingTheLastStep(choose(config, maxStep, goal, false), maxStep);
 }
 
-function choose(config: SchedulerConfig, maxStep: number | null, goal: MetricConfig['goal']): Scheduler {
+/** @param everyReport within `patience`, which hears what is said only once it is out. */
+function choose(
+  config: SchedulerConfig,
+  maxStep: number | null,
+  goal: MetricConfig['goal'],
+  everyReport: boolean,
+): Scheduler {
   switch (config.type) {
     case 'asha': {
       const maxIter = config.maxIter ?? maxStep;
-      if (config.mode !== 'promotion') return createAsha({ ...config, maxIter });
+      if (config.mode !== 'promotion') return createAsha({ ...config, maxIter, everyReport });
       if (maxIter === null)
         throw new SchedulerOptionError('asha: promotion needs `max_iter`, the steps of a whole trial.');
       return createAshaPromotion({ ...config, maxIter });
@@ -38,14 +44,14 @@ function choose(config: SchedulerConfig, maxStep: number | null, goal: MetricCon
       if (config.brackets !== true) return createHyperband({ ...config, maxIter });
       if (maxIter === null)
         throw new SchedulerOptionError('hyperband: `brackets` needs `max_iter`, the steps of a whole trial.');
-      return createHyperbandBrackets({ ...config, maxIter });
+      return createHyperbandBrackets({ ...config, maxIter, everyReport });
     }
     case 'median':
       return createMedian(config);
     case 'percentile':
       return createPercentile(config);
     case 'patience': {
-      const wrapped = config.wraps === null ? null : createScheduler(config.wraps, maxStep, goal);
+      const wrapped = config.wraps === null ? null : choose(config.wraps, maxStep, goal, true);
       return createPatience(config, wrapped);
     }
     case 'threshold':

@@ -149,4 +149,18 @@ describe('patience', () => {
     expect(verdicts(2, [5, 5, 5, 5])).toEqual([false, false, true, true]);
     expect(verdicts(3, [0.5, 0.5, 0.5, 0.5])).toEqual([false, false, false, false]);
   });
+
+  it('around asha ends a trial between rungs, by the latest rung, once it is out', () => {
+    const asha = { type: 'asha', minIter: 2, maxIter: 8, eta: 2 } as const;
+    const patience = createScheduler({ type: 'patience', patience: 2, minDelta: 0, wraps: asha }, null);
+    for (const step of [1, 2, 3, 4]) patience.onReport({ number: 0, step, loss: 1 });
+    const verdicts = [9, 8, 7, 7, 7].map((loss, i) => patience.onReport({ number: 1, step: i + 1, loss }));
+    expect(verdicts).toEqual([
+      null,
+      null,
+      null,
+      null,
+      'asha: place 2 of 2 at step 4, where the best 1 go on',
+    ]);
+  });
 });
