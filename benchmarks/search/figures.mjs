@@ -202,8 +202,16 @@ function compared(ours, theirs) {
   return { difference: round(difference), low: round(low), high: round(high), paired, verdict };
 }
 
+/** Problems that any model of the results solves, wherever they are moved to. */
+const EASY = ['branin2', 'rosenbrock5'];
+const isHard = (name) => !EASY.some((problem) => name.startsWith(`${problem}/`));
+
 function movedTable({ samplers, problems, checkpoints, instances }, select) {
   const numbers = Array.from({ length: instances }, (_, i) => i + 1);
+  const meanOfInstances = (list) =>
+    list.length === 0
+      ? null
+      : atEach(checkpoints, (t) => cell(list.map(([, results]) => mean(regretsAt(results, t)))));
   const ours = Object.fromEntries(
     samplers.map((sampler) => {
       const all = problems.flatMap((problem) =>
@@ -217,7 +225,8 @@ function movedTable({ samplers, problems, checkpoints, instances }, select) {
             ran.map(([name, results]) => [name, atEach(checkpoints, (t) => cell(regretsAt(results, t)))]),
           ),
           // Instances are themselves a sample: the error is that of their means.
-          mean: atEach(checkpoints, (t) => cell(ran.map(([, results]) => mean(regretsAt(results, t))))),
+          mean: meanOfInstances(ran),
+          mean_hard: meanOfInstances(ran.filter(([name]) => isHard(name))),
         },
       ];
     }),
@@ -238,6 +247,11 @@ function optunaMoved(names, checkpoints) {
         ? null
         : curves[name].map((curve) => normalisedRegret(curve[t - 1], scale));
     };
+    const meanOf = (list) =>
+      atEach(checkpoints, (t) => {
+        const all = list.map((name) => (ran.includes(name) ? regrets(name, t) : null));
+        return all.length === 0 || all.includes(null) ? null : cell(all.map(mean));
+      });
     const cellAt = (name, t) => (regrets(name, t) === null ? null : cell(regrets(name, t)));
     table[`Optuna ${sampler}`] = {
       instances: Object.fromEntries(
@@ -246,10 +260,8 @@ function optunaMoved(names, checkpoints) {
           atEach(checkpoints, (t) => (ran.includes(name) ? cellAt(name, t) : null)),
         ]),
       ),
-      mean: atEach(checkpoints, (t) => {
-        const all = names.map((name) => (ran.includes(name) ? regrets(name, t) : null));
-        return all.length === 0 || all.includes(null) ? null : cell(all.map(mean));
-      }),
+      mean: meanOf(names),
+      mean_hard: meanOf(names.filter(isHard)),
     };
   }
   return table;

@@ -133,6 +133,10 @@ function movedTable(moved, checkpoints) {
       `**mean of ${names.length}**`,
       ...samplers.flatMap((s) => checkpoints.map((t) => show(moved[s].mean[t]))),
     ],
+    [
+      'mean without branin2 and rosenbrock5',
+      ...samplers.flatMap((s) => checkpoints.map((t) => show(moved[s].mean_hard?.[t]))),
+    ],
   ]);
 }
 

@@ -23,15 +23,20 @@ export function targetsOf(figures) {
     atMost(`\`auto\` after ${trials} trials`, theirs, limit, auto?.mean[trials]);
     atMost(`… without the centre`, theirs, bare, without_centre?.auto?.mean[trials]);
   }
-  if (moved?.auto !== undefined) {
-    const theirs = Object.entries(moved)
-      .filter(([name]) => name.startsWith('Optuna'))
-      .map(([name, { mean }]) =>
-        mean[50] ? `${name.slice(7).toUpperCase()} ${mean[50].mean.toFixed(3)}` : '',
-      )
-      .filter(Boolean)
-      .join(', ');
-    atMost('`auto` on shifted and rotated instances, after 50', theirs, 0.22, moved.auto.mean[50]);
+  for (const [key, which] of [
+    ['mean', 'shifted and rotated instances'],
+    ['mean_hard', '… without branin2 and rosenbrock5'],
+  ]) {
+    const theirs = Object.entries(moved ?? {})
+      .filter(([name, table]) => name.startsWith('Optuna') && table[key]?.[50])
+      .map(([name, table]) => `${name.slice(7).toUpperCase()} ${table[key][50].mean.toFixed(3)}`);
+    const ours = moved?.auto?.[key]?.[50];
+    atMost(
+      which.startsWith('…') ? which : `\`auto\` on ${which}, after 50`,
+      theirs.join(', ') || '–',
+      0.22,
+      ours,
+    );
   }
   for (const problem of ['conditional14', 'mixed8']) {
     const theirs = optuna?.hindsight?.problems[problem]?.[50];
