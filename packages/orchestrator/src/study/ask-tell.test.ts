@@ -80,3 +80,23 @@ it('says which trial an ask has to wait for in ordered mode, and goes on', () =>
   say({ op: 'tell', number: 0, value: 1 });
   expect(say({ op: 'ask' })).toMatchObject({ number: 2 });
 });
+
+it('pauses trials where the scheduler promotes, and asks for the best of them again', () => {
+  const say = dialogue({
+    scheduler: { type: 'asha', minIter: 1, maxIter: 9, eta: 3, mode: 'promotion' },
+    maxStep: 9,
+    runCap: 3,
+  });
+  for (const number of [0, 1, 2]) expect(say({ op: 'ask' })).toMatchObject({ number, pause_at: 1 });
+  expect(say({ op: 'tell', number: 0, state: 'paused' })).toEqual({
+    error: "Trial 0 can't pause: it has not reached step 1.",
+  });
+  for (const number of [0, 1]) {
+    expect(say({ op: 'report', number, step: 1, value: 2 - number })).toEqual({ stop: false });
+    expect(say({ op: 'tell', number, state: 'paused' })).toEqual({ ok: true });
+  }
+  expect(say({ op: 'ask' }).error).toContain('Nothing can start now: one that is paused may go on');
+  say({ op: 'report', number: 2, step: 1, value: 3 });
+  say({ op: 'tell', number: 2, state: 'paused' });
+  expect(say({ op: 'ask' })).toMatchObject({ number: 1, pause_at: 3, resumes: true });
+});

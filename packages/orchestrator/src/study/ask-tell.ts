@@ -37,10 +37,7 @@ function answer(study: Study, request: Request): unknown {
     case 'ask': {
       allow(request, []);
       const asked = study.ask();
-      if (asked === null)
-        throw new StudyError(
-          `Nothing is left to try: ${study.enough() ?? 'the run cap or the end of the grid is reached'}.`,
-        );
+      if (asked === null) throw new StudyError(whyNothing(study));
       const { number, params, pauseAt, resumes } = asked;
       return {
         number,
@@ -108,6 +105,14 @@ function readOutcome(study: Study, request: Request): TellOutcome {
 /** `values` only where there are several: a sweep of one metric reads as it always has. */
 function shown({ metrics }: Study, { number, value, values, params }: BestTrial): object {
   return metrics.length === 1 ? { number, value, params } : { number, value, values, params };
+}
+
+function whyNothing(study: Study): string {
+  const enough = study.enough();
+  const has = (state: string): boolean => study.trials().some((trial) => trial.state === state);
+  if (enough === null && has('paused') && has('running'))
+    return 'Nothing can start now: one that is paused may go on once another that runs is paused or told.';
+  return `Nothing is left to try: ${enough ?? 'the run cap or the end of the grid is reached'}.`;
 }
 
 function whyNoBest(study: Study): string {
