@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Start the built product, or a browser. */
-const PRODUCT_TESTS = ['tests/{e2e,dashboard}/**/*.test.ts'];
+const PRODUCT_TESTS = ['tests/{e2e,dashboard,library}/**/*.test.ts'];
 
 const cores = availableParallelism();
 

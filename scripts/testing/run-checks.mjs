@@ -14,6 +14,7 @@ const require = createRequire(import.meta.url);
 const TYPE_CHECKS = [
   ['dashboard’s page', 'packages/dashboard/tsconfig.web.json'],
   ['tests', 'tsconfig.tests.json'],
+  ['example', 'examples/browser'],
 ];
 
 /**

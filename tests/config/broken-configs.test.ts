@@ -2,6 +2,7 @@ import { ConfigError, parseConfig } from '@tfsweep/orchestrator/config';
 import { describe, expect, it } from 'vitest';
 import type { BrokenConfig, ConfigText } from './broken/builders.ts';
 import { BROKEN_KEYS } from './broken/keys.ts';
+import { BROKEN_METRICS } from './broken/metrics.ts';
 import { BROKEN_PARAMETERS } from './broken/parameters.ts';
 import { BROKEN_SEARCHES } from './broken/search.ts';
 import { BROKEN_TRAINERS } from './broken/trainer.ts';
@@ -23,6 +24,7 @@ const GROUPS: ReadonlyArray<readonly [string, readonly BrokenConfig[]]> = [
   ['parameters', BROKEN_PARAMETERS],
   ['trainers', BROKEN_TRAINERS],
   ['searches', BROKEN_SEARCHES],
+  ['metrics', BROKEN_METRICS],
 ];
 
 describe.each(GROUPS)('of broken %s', (_title, broken) => {

@@ -93,10 +93,11 @@ describe('a parameter', () => {
     const { config } = load([
       'opt: {values: [adam, sgd]}',
       'n: {min: 1, max: 4, when: {opt: [sgd]}}',
-      'm: {min: 0.0, max: 1.0, prior: 0.5, count: 3, when: {opt: [sgd], n: {ge: 2, lt: 4}}}',
+      'm: {min: 0.0, max: 1.0, prior: 0.5, prior_confidence: 0.8, count: 3, when: {opt: [sgd], n: {ge: 2, lt: 4}}}',
     ]);
     expect(config.parameters[2]).toMatchObject({
       prior: 0.5,
+      priorConfidence: 0.8,
       count: 3,
       when: [
         { parameter: 'opt', kind: 'in', values: ['sgd'] },

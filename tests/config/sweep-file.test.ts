@@ -30,7 +30,7 @@ budget: {wallclock: 10m, trial_wallclock: 2m, max_failed: 10}
 resources: {max_concurrent: 4, trials_per_gpu: 1}
 checkpoints: {every: 1, keep: [best, latest]}
 retry: {max_attempts: 3, backoff: 5s}
-warm_start: {points: [{learning_rate: 0.001, optimizer: adam}]}
+warm_start: {points: [{learning_rate: 0.001, optimizer: adam}], sweeps: [digits-cnn-v0]}
 `;
 
 const SMALL =
@@ -66,7 +66,11 @@ describe('a sweep file', () => {
       checkpoints: { every: 1, keep: ['best', 'latest'] },
       retry: { maxAttempts: 3, backoffMs: 5_000, on: [] },
       stopGraceMs: 5_000,
-      warmStart: { points: [{ learning_rate: 0.001, optimizer: 'adam' }], sweeps: [] },
+      warmStart: {
+        points: [{ learning_rate: 0.001, optimizer: 'adam' }],
+        sweeps: ['digits-cnn-v0'],
+        ifMissing: 'error',
+      },
     });
     // The trainer's description keeps its references, and learns how long it trains.
     expect(config.trainer).toMatchObject({
@@ -85,18 +89,22 @@ describe('a sweep file', () => {
       method: 'grid',
       sampler: { type: 'grid', options: {} },
       metric: { name: 'loss', goal: 'minimize', target: null, reduce: { type: 'last' } },
+      otherMetrics: [],
       parameters: [
         { name: 'x', distribution: { kind: 'categorical', choices: [1, 2], ordered: true }, when: [] },
       ],
       fidelity: null,
       earlyTerminate: null,
+      terminate: null,
+      reproducible: null,
+      fixed: {},
       runCap: null,
       budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
       resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto' },
       checkpoints: null,
       retry: { maxAttempts: 3, backoffMs: 5_000, on: [] },
       stopGraceMs: 5_000,
-      warmStart: { points: [], sweeps: [] },
+      warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     });
   });
 
@@ -192,6 +200,53 @@ describe('--set', () => {
   });
 });
 
+describe('metrics', () => {
+  const several = (list: string, more = ''): string =>
+    SMALL.replace(/^metric:.*$/m, `metrics: ${list}`).concat(more);
+
+  it('are one first objective and the others in their order, constraints among them', () => {
+    const { config, warnings } = parseConfig(
+      several(
+        '[{name: size, max: 100}, {name: val_acc, goal: maximize, target: 0.9}, {name: width, min: 1, max: 4, reduce: mean_last_3}, {name: loss}]',
+      ),
+      'a.yaml',
+    );
+    expect(config.metric).toMatchObject({ name: 'val_accuracy', goal: 'maximize', target: 0.9 });
+    expect(config.otherMetrics).toEqual([
+      { name: 'size', min: null, max: 100, reduce: { type: 'last' } },
+      { name: 'width', min: 1, max: 4, reduce: { type: 'mean_last', k: 3 } },
+      { name: 'loss', goal: 'minimize', target: null, reduce: { type: 'last' } },
+    ]);
+    expect(warnings).toEqual(['metrics.1.name: `val_acc` is spelled `val_accuracy` here']);
+  });
+
+  it('of a list of one are the same as one metric', () => {
+    const { config } = parseConfig(several('[{name: loss}]'), 'a.yaml');
+    expect(config).toEqual(parseConfig(SMALL, 'a.yaml').config);
+  });
+});
+
+describe('reproducible', () => {
+  it.each([
+    ['reproducible: true', { lag: 4 }],
+    ['reproducible: false', null],
+    ['reproducible: {}', { lag: 4 }],
+    ['reproducible: true\nresources: {max_concurrent: 7}', { lag: 7 }],
+    ['reproducible: {lag: 2}', { lag: 2 }],
+  ])('%j has its lag settled', (text, expected) => {
+    const { config, warnings } = parseConfig(`${SMALL}${text}\n`, 'a.yaml');
+    expect([config.reproducible, warnings]).toEqual([expected, []]);
+  });
+
+  it('warns where more are to run at once than the lag allows', () => {
+    const { warnings } = parseConfig(
+      `${SMALL}reproducible: {lag: 2}\nresources: {max_concurrent: 3}\n`,
+      'a.yaml',
+    );
+    expect(warnings).toEqual(['reproducible: at most 2 trials run at once, whatever `max_concurrent` says']);
+  });
+});
+
 describe('resume --set', () => {
   const { config } = parseConfig(FULL, 'a.yaml');
 
@@ -213,7 +268,29 @@ describe('resume --set', () => {
     });
   });
 
+  it('fixes parameters, one by one or all at once, over what was fixed before', () => {
+    const fixed = resumeOverrides(config, ['fixed.dropout=0.25', 'parameters.optimizer=sgd']);
+    expect(fixed).toEqual({ ...config, fixed: { dropout: 0.25, optimizer: 'sgd' } });
+    expect(resumeOverrides(fixed, ['fixed.momentum=0.9']).fixed).toEqual({
+      dropout: 0.25,
+      optimizer: 'sgd',
+      momentum: 0.9,
+    });
+    expect(resumeOverrides(fixed, ['run_cap=9']).fixed).toEqual(fixed.fixed);
+    expect(resumeOverrides(fixed, ['fixed={dropout: 0.1}']).fixed).toEqual({ dropout: 0.1 });
+    expect(resumeOverrides(fixed, ['fixed={}']).fixed).toEqual({});
+  });
+
   it.each([
+    ['fixed.dropuot=0.1', 'did you mean `dropout`?'],
+    ['fixed.dropout=9', 'expected a number between 0 and 0.6, got 9'],
+    ['fixed.optimizer=rmsprop', 'expected one of "adam", "sgd", got "rmsprop"'],
+    ['fixed=dropout', 'expected a map such as'],
+    ['fixed.dropout=[0.1, 0.2]', "a range can't change while a sweep goes on"],
+    [
+      'fixed={optimizer: adam, momentum: 0.9}',
+      '`momentum` is fixed too, and is there only when optimizer is "sgd"',
+    ],
     ['seed=8', 'warm_start.sweeps'],
     ['parameters.dropout.max=0.3', 'warm_start.sweeps'],
     ['trainer.batch_size=32', "can't change while a sweep goes on"],

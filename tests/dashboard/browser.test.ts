@@ -1,8 +1,8 @@
 import { startDashboard } from '@tfsweep/dashboard';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findChromium } from '../browser.ts';
+import { openPage } from '../page-driver.ts';
 import { serve } from './dashboard-client.ts';
-import { openPage } from './page-driver.ts';
 import { SampleSweep, tempDir } from './sample-store.ts';
 
 const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><b>bold</b>';

@@ -1,6 +1,11 @@
 import { expect, it } from 'vitest';
 import { rankTrials, readTrial } from '../../packages/dashboard/src/web/trials.ts';
 import type { LeaderboardRow } from '../../packages/dashboard/src/wire.ts';
+import {
+  nineTrials,
+  ORDER_OF_NINE,
+  SEVERAL_METRICS,
+} from '../../packages/orchestrator/src/store/testing/several-metrics.ts';
 import { askJson, serve } from './dashboard-client.ts';
 import { SampleSweep, tempDir } from './sample-store.ts';
 
@@ -20,8 +25,28 @@ it.each(['minimize', 'maximize'] as const)('ranks in the page as the store does 
 
   const stored = await askJson<LeaderboardRow[]>(await serve(dir), '/api/sweeps/digits/leaderboard');
   const byNumber = [...stored].sort((a, b) => a.number - b.number).map(readTrial);
-  const inPage = rankTrials(byNumber, goal);
+  const inPage = rankTrials(byNumber, { metric, otherMetrics: [] });
   expect(inPage.map((row) => [row.rank, row.trial.number])).toEqual(
     stored.map((row) => [row.rank, row.number]),
   );
+});
+
+it('ranks several metrics in the page as the store and the command line do', async () => {
+  const dir = tempDir();
+  const sweep = await SampleSweep.create(dir, SEVERAL_METRICS);
+  await sweep.write(nineTrials);
+  const stored = await askJson<LeaderboardRow[]>(await serve(dir), '/api/sweeps/digits/leaderboard');
+  expect(stored.map(({ number }) => number)).toEqual(ORDER_OF_NINE);
+  const inPage = rankTrials([...stored].reverse().map(readTrial), SEVERAL_METRICS);
+  expect(inPage.map((row) => [row.rank, row.front, row.trial.number])).toEqual(
+    stored.map((row) => [row.rank, row.front, row.number]),
+  );
+  const page = await askJson<LeaderboardRow[]>(
+    await serve(dir),
+    '/api/sweeps/digits/leaderboard?offset=1&limit=2',
+  );
+  expect(page.map(({ number, rank }) => [number, rank])).toEqual([
+    [1, 2],
+    [0, 3],
+  ]);
 });

@@ -130,6 +130,7 @@ function config(overrides: Partial<SweepConfig>): SweepConfig {
     method: 'random',
     sampler: { type: 'random', options: {} },
     metric: { name: 'val_accuracy', goal: 'maximize', target: null, reduce: { type: 'last' } },
+    otherMetrics: [],
     parameters: [
       { name: 'learning_rate', distribution: { kind: 'float', low: 1e-5, high: 0.1, log: true }, when: [] },
       { name: 'units', distribution: { kind: 'int', low: 16, high: 256, log: false, step: 16 }, when: [] },
@@ -141,13 +142,15 @@ function config(overrides: Partial<SweepConfig>): SweepConfig {
     ],
     fidelity: { unit: 'epochs', min: 1, max: 9 },
     earlyTerminate: { type: 'median', startupTrials: 5, warmupSteps: 1 },
+    reproducible: null,
+    fixed: {},
     runCap: 20,
     budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
     resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto' },
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 0, on: [] },
     stopGraceMs: 5_000,
-    warmStart: { points: [], sweeps: [] },
+    warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     ...overrides,
   };
 }

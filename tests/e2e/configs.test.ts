@@ -35,6 +35,28 @@ it.each(names)(
 );
 
 it(
+  'launches configs/transfer.yaml with what configs/grid.yaml found out, and the several metrics with a front',
+  async () => {
+    const playground = Playground.create();
+    const launch = async (name: string, ...set: string[]): Promise<{ stderr: string; stdout: string }> => {
+      const launched = await playground.run(['launch', join(CONFIGS, name), '--json', ...set]);
+      expect(launched).toMatchObject({ code: 0 });
+      return launched;
+    };
+    await launch('grid.yaml');
+    const { stderr } = await launch('transfer.yaml', '--set', 'run_cap=2');
+    expect(stderr).not.toContain('starts without');
+    const shown = await playground.run(['show', 'transfer', '--json']);
+    expect(JSON.parse(shown.stdout)).toMatchObject({ transfer: [{ sweep: 'grid', trials: 12 }] });
+    const { stdout } = await launch('multi-objective.yaml', '--set', 'run_cap=4');
+    const { best, front } = JSON.parse(stdout);
+    expect(front[0]).toMatchObject(best);
+    expect(Object.keys(front[0].values)).toEqual(['val_accuracy', 'model_parameters', 'val_loss']);
+  },
+  SWEEP_MS,
+);
+
+it(
   'trains what init makes of a table, and better than by guessing',
   async () => {
     const playground = Playground.create();

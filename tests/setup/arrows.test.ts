@@ -14,15 +14,34 @@ const LEAVES = ['study/rng.ts', 'config/nearest.ts'];
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   space: [],
-  samplers: ['space'],
-  schedulers: ['space'],
-  study: ['samplers', 'schedulers', 'space'],
+  objectives: [],
+  // The normal distribution and nothing else of the space.
+  statistics: ['space/normal.ts'],
+  samplers: ['space', 'objectives'],
+  schedulers: ['space', 'statistics'],
+  study: ['samplers', 'schedulers', 'space', 'objectives'],
+  problems: ['space'],
+  simulation: ['study', 'problems', 'space'],
   queue: ['protocol'],
   store: [],
   config: ['space', 'protocol'],
-  analysis: ['space', 'store'],
-  sweep: ['study', 'store', 'queue', 'space', 'protocol', 'samplers', 'schedulers', 'config', 'analysis'],
+  modules: ['study', 'samplers'],
+  conformance: ['samplers', 'schedulers', 'study', 'space'],
+  analysis: ['space', 'store', 'objectives', 'statistics', 'config/metric-lists.ts'],
+  sweep: [
+    'study',
+    'store',
+    'queue',
+    'space',
+    'protocol',
+    'samplers',
+    'schedulers',
+    'objectives',
+    'config',
+    'analysis',
+  ],
   cli: [
+    'modules',
     'sweep',
     'study',
     'store',
@@ -31,13 +50,17 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'samplers',
     'schedulers',
+    'objectives',
     'config',
     'analysis',
+    'problems',
+    'simulation',
   ],
 };
 
 /** Types say what passes between parts; they bind nobody to how a part works. */
 const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  modules: ['config'],
   protocol: ['space'],
   samplers: ['config', 'study'],
   schedulers: ['config', 'study'],
@@ -48,7 +71,11 @@ const TYPES_ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** Outside of the orchestrator, only through the doors that package.json opens to each package. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  worker: ['@tfsweep/orchestrator/protocol', '@tfsweep/orchestrator/protocol/redis'],
+  worker: [
+    '@tfsweep/orchestrator/modules',
+    '@tfsweep/orchestrator/protocol',
+    '@tfsweep/orchestrator/protocol/redis',
+  ],
   dashboard: ['@tfsweep/orchestrator/store', '@tfsweep/orchestrator/analysis'],
 };
 

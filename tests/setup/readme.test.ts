@@ -6,7 +6,11 @@ import { ROOT, read } from './workspace.ts';
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/analysis.md',
   'docs/installing.md',
+  'docs/library.md',
+  'docs/samplers.md',
+  'docs/schedulers.md',
   'docs/workers.md',
   'docs/dependencies.md',
 ];

@@ -316,7 +316,9 @@ it('trains what a sweep file describes: mnist by a cnn, its references replaced'
     params: { filters: 4, optimizer: 'adam' },
     to: 2,
   });
-  expect(finished?.outcome).toEqual({ kind: 'complete', values: {} });
+  // Four kernels of 3 x 3, 14 x 14 x 4 values to 32 units, and those to ten classes, each with its bias.
+  const weights = 4 * (9 + 1) + 32 * (14 * 14 * 4 + 1) + 10 * (32 + 1);
+  expect(finished?.outcome).toEqual({ kind: 'complete', values: { model_parameters: weights } });
   expect(reports.map((report) => report.step)).toEqual([1, 2]);
   expect(Number(reports[1]!.values.val_accuracy)).toBeGreaterThan(0.5);
 });

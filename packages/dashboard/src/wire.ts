@@ -45,6 +45,8 @@ export interface SweepView extends SweepEntry {
     readonly goal: 'minimize' | 'maximize';
     readonly target: number | null;
   };
+  /** Further objectives, and constraints. */
+  readonly otherMetrics: readonly OtherMetricView[];
   /** Those that can vary, in the order of the sweep file. */
   readonly parameters: readonly string[];
   readonly method: string;
@@ -66,6 +68,10 @@ export interface SweepView extends SweepEntry {
   readonly attended: boolean;
 }
 
+export type OtherMetricView =
+  | { readonly name: string; readonly goal: 'minimize' | 'maximize' }
+  | { readonly name: string; readonly min: number | null; readonly max: number | null };
+
 export interface TrialView {
   readonly number: number;
   readonly state: TrialState;
@@ -73,6 +79,10 @@ export interface TrialView {
   readonly value: WireNumber | null;
   /** The last reported metric: what a trial without a value has to show. */
   readonly lastValue: WireNumber | null;
+  /** Of all metrics by name; null unless complete, and where there is one. */
+  readonly values: Readonly<Record<string, WireNumber>> | null;
+  /** How far the constraints are violated, 0: feasible; null unless complete. */
+  readonly violation: WireNumber | null;
   readonly step: number;
   readonly metrics: Readonly<Record<string, WireNumber>>;
   readonly reason: string | null;
@@ -87,6 +97,8 @@ export interface TrialView {
 export interface LeaderboardRow extends TrialView {
   /** 1..n of complete trials; null for all others. */
   readonly rank: number | null;
+  /** 1: on the Pareto front; null unless feasible and complete, and where there is one objective. */
+  readonly front: number | null;
 }
 
 export interface ErrorView {

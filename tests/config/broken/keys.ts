@@ -16,7 +16,7 @@ export const BROKEN_KEYS: readonly BrokenConfig[] = [
     name: 'an unknown key',
     file: keys('frobnicate: 1'),
     errors: [
-      '7:1: frobnicate: unknown key `frobnicate`; known here: $schema, name, description, seed, trainer, method, sampler, metric, parameters, fidelity, early_terminate, run_cap, budget, resources, checkpoints, retry, stop_grace, warm_start',
+      '7:1: frobnicate: unknown key `frobnicate`; known here: $schema, name, description, seed, trainer, method, sampler, metric, metrics, parameters, fidelity, early_terminate, terminate, reproducible, run_cap, budget, resources, checkpoints, retry, stop_grace, warm_start',
     ],
   },
   {
@@ -58,13 +58,6 @@ export const BROKEN_KEYS: readonly BrokenConfig[] = [
     errors: [
       "7:1: project: `project` is W&B's; sweeps are grouped by their `.tfsweep` folder: `tfsweep --dir FOLDER`",
       "8:1: entity: `entity` is W&B's; there are no accounts here, remove it",
-    ],
-  },
-  {
-    name: 'several metrics',
-    file: keys('metrics: [{name: loss}, {name: size}]'),
-    errors: [
-      '7:1: metrics: several metrics are not in this version; write `metric: {name: …, goal: …}` for one',
     ],
   },
   {

@@ -37,28 +37,105 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     name: 'an unknown scheduler',
     file: keys('early_terminate: {type: hyperbnad}'),
     errors: [
-      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, got "hyperbnad"; did you mean `hyperband`?',
+      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, `patience`, got "hyperbnad"; did you mean `hyperband`?',
     ],
   },
   {
     name: 'a scheduler without a type',
     file: keys('early_terminate: {eta: 3}'),
     errors: [
-      '7:1: early_terminate: required key `type` is missing: expected one of `asha`, `hyperband`, `median`',
+      '7:1: early_terminate: required key `type` is missing: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, `patience`',
     ],
   },
   {
     name: 'a scheduler of a later version',
     file: keys('early_terminate: {type: pbt}'),
     errors: [
-      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, got "pbt"; `pbt` is not in this version, use `asha`, `hyperband` or `median`',
+      '7:25: early_terminate.type: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, `patience`, got "pbt"; `pbt` is not in this version, use `asha`, `hyperband` or `median`',
     ],
   },
   {
-    name: 'promotion',
+    name: 'an unknown mode',
+    file: keys('early_terminate: {type: asha, mode: pausing}'),
+    errors: ['7:37: early_terminate.mode: expected one of `stopping`, `promotion`, got "pausing"'],
+  },
+  {
+    name: 'promotion without checkpoints and of trials of unknown length',
     file: keys('early_terminate: {type: asha, mode: promotion}'),
     errors: [
-      '7:37: early_terminate.mode: expected `stopping`, got "promotion"; `promotion` is not in this version, use `stopping`',
+      '7:37: early_terminate.mode: a trial that is promoted goes on from its checkpoint: add `checkpoints: {every: 1}`',
+      '7:37: early_terminate.mode: a trial pauses before its end, which nobody says: add `fidelity: {unit: steps, max: 27}`',
+    ],
+  },
+  {
+    name: 'promotion in order',
+    file: keys(
+      'fidelity: {unit: steps, max: 9}',
+      'checkpoints: {every: 1}',
+      'reproducible: true',
+      'early_terminate: {type: asha, mode: promotion}',
+    ),
+    errors: [
+      '10:37: early_terminate.mode: which trials are promoted follows from timing: leave out `reproducible`, or let asha stop',
+    ],
+  },
+  {
+    name: 'patience around promotion',
+    file: keys(
+      'fidelity: {unit: steps, max: 9}',
+      'early_terminate: {type: patience, patience: 2, wraps: {type: asha, mode: promotion}}',
+    ),
+    errors: [
+      '8:74: early_terminate.wraps.mode: patience stops trials, and `promotion` stops none: leave `mode` out',
+    ],
+  },
+  {
+    name: 'a metric that a scheduler cannot judge',
+    file: keys('early_terminate: {type: median, metric: los}'),
+    errors: [
+      '7:41: early_terminate.metric: no metric that is optimised is called `los`; did you mean `loss`?',
+    ],
+  },
+  {
+    name: 'a metric of a wrapped scheduler',
+    file: keys('early_terminate: {type: patience, patience: 2, wraps: {type: median, metric: loss}}'),
+    errors: [
+      '7:70: early_terminate.wraps.metric: `metric` stands beside `type: patience`, for both schedulers',
+    ],
+  },
+  {
+    name: 'a terminator that says nothing',
+    file: keys('terminate: {}'),
+    errors: [
+      '7:12: terminate: says nothing: expected `stagnation`, `regret` or both, such as `{stagnation: 30}`',
+    ],
+  },
+  {
+    name: 'terminators of the wrong kind',
+    file: keys('terminate: {stagnation: 0, regret: true, target: 3}'),
+    errors: [
+      '7:25: terminate.stagnation: expected a number that is at least 1, got 0',
+      '7:36: terminate.regret: expected a map, got true',
+      '7:42: terminate.target: the target stands in `metric: {target: …}`',
+    ],
+  },
+  {
+    name: 'a noise that is none, and a look at one trial',
+    file: keys('terminate: {regret: {noise: 0, min_trials: 1}}'),
+    errors: [
+      '7:29: terminate.regret.noise: expected a number that is more than 0, got 0',
+      '7:44: terminate.regret.min_trials: expected a number that is at least 2, got 1',
+    ],
+  },
+  {
+    name: 'a regret of several metrics',
+    file: {
+      text: HEAD.replace('metric: {name: loss}', 'metrics: [{name: loss}, {name: size}]').concat(
+        '  x: {min: 0.0, max: 1.0}\nterminate: {regret: {}}\n',
+      ),
+    },
+    errors: [
+      '7:21: terminate.regret: is a bound for one metric that is optimised; `stagnation` takes several',
     ],
   },
   {
@@ -72,8 +149,93 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
   {
     name: "asha's options for median",
     file: keys('early_terminate: {type: median, min_iter: 2}'),
+    errors: ['7:33: early_terminate.min_iter: `min_iter` fits `type: asha` and `type: hyperband` only'],
+  },
+  {
+    name: "median's options for wilcoxon",
+    file: keys('early_terminate: {type: wilcoxon, warmup_steps: 2}'),
     errors: [
-      '7:33: early_terminate.min_iter: does not fit `type: median`; it has `startup_trials` and `warmup_steps`',
+      '7:35: early_terminate.warmup_steps: `warmup_steps` fits `type: median`, `type: percentile` and `type: threshold` only',
+    ],
+  },
+  {
+    name: 'a misspelt option of a scheduler',
+    file: keys('early_terminate: {type: wilcoxon, p_treshold: 0.2}'),
+    errors: ['7:35: early_terminate.p_treshold: unknown key `p_treshold`; did you mean `p_threshold`?'],
+  },
+  {
+    name: 'a percentile that is none',
+    file: keys('early_terminate: {type: percentile, percentile: 101}'),
+    errors: ['7:49: early_terminate.percentile: expected a number that is at most 100, got 101'],
+  },
+  {
+    name: 'a percentile left out',
+    file: keys('early_terminate: {type: percentile}'),
+    errors: ['7:1: early_terminate: required key `percentile` is missing: expected a number'],
+  },
+  {
+    name: 'a threshold without bounds',
+    file: keys('early_terminate: {type: threshold}'),
+    errors: ['7:18: early_terminate: `type: threshold` needs a bound: `lower`, `upper` or both'],
+  },
+  {
+    name: 'bounds the wrong way round',
+    file: keys('early_terminate: {type: threshold, lower: 2, upper: 1}'),
+    errors: ['7:43: early_terminate.lower: `lower` is 2, more than `upper`, 1'],
+  },
+  {
+    name: 'a warm-up longer than a trial',
+    file: keys('fidelity: {max: 9}', 'early_terminate: {type: median, warmup_steps: 20}'),
+    errors: [
+      '8:47: early_terminate.warmup_steps: a trial trains 9 steps; with 20 here none can be stopped early',
+    ],
+  },
+  {
+    name: 'patience for longer than a trial',
+    file: keys('fidelity: {max: 9}', 'early_terminate: {type: patience, patience: 10}'),
+    errors: [
+      '8:45: early_terminate.patience: a trial trains 9 steps; with 10 here none can be stopped early',
+    ],
+  },
+  {
+    name: 'patience around patience',
+    file: keys('early_terminate: {type: patience, patience: 2, wraps: {type: patience, patience: 1}}'),
+    errors: [
+      '7:62: early_terminate.wraps.type: expected one of `asha`, `hyperband`, `median`, `percentile`, `threshold`, `wilcoxon`, got "patience"',
+    ],
+  },
+  {
+    name: 'an error in a wrapped scheduler',
+    file: keys(
+      'fidelity: {max: 9}',
+      'early_terminate: {type: patience, patience: 2, wraps: {type: asha, min_iter: 12, s: 1}}',
+    ),
+    errors: ['8:82: early_terminate.wraps.s: `s` fits `type: hyperband` only'],
+  },
+  {
+    name: 'a rung of a wrapped scheduler beyond the end',
+    file: keys(
+      'fidelity: {max: 9}',
+      'early_terminate: {type: patience, patience: 2, wraps: {type: asha, min_iter: 12}}',
+    ),
+    errors: ['8:78: early_terminate.wraps.min_iter: the first rung is at step 12, beyond the last one, 9'],
+  },
+  {
+    name: "W&B's brackets and those of the paper",
+    file: keys(
+      'fidelity: {max: 9}',
+      'early_terminate: {type: hyperband, brackets: true, s: 2, strict: true}',
+    ),
+    errors: [
+      "8:55: early_terminate.s: `s` is W&B's; with `brackets: true` their number follows from min_iter, max_iter and eta",
+      "8:66: early_terminate.strict: `strict` is W&B's; with `brackets: true` a trial is judged when it crosses a rung",
+    ],
+  },
+  {
+    name: 'brackets of trials of unknown length',
+    file: keys('early_terminate: {type: hyperband, brackets: true}'),
+    errors: [
+      '7:46: early_terminate.brackets: brackets end where a trial does; give `max_iter`, or `fidelity`',
     ],
   },
   {
@@ -113,10 +275,10 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     ],
   },
   {
-    name: 'a sampler of a later version',
-    file: keys('sampler: {type: cmaes}'),
+    name: 'an unknown sampler',
+    file: keys('sampler: {type: cma-es}'),
     errors: [
-      '7:17: sampler.type: expected one of `auto`, `tpe`, `random`, `sobol`, `grid`, got "cmaes"; `cmaes` is not in this version, use `tpe`, `sobol` or `random`',
+      '7:17: sampler.type: expected one of `auto`, `tpe`, `gp`, `cmaes`, `nsga2`, `random`, `sobol`, `grid`, got "cma-es"; did you mean `cmaes`?',
     ],
   },
   {
@@ -129,13 +291,28 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
   {
     name: 'an option of another sampler',
     file: keys('sampler: {type: sobol, n_startup_trials: 5}'),
-    errors: ['7:24: sampler.n_startup_trials: `n_startup_trials` fits `type: tpe` only'],
+    errors: ['7:24: sampler.n_startup_trials: `n_startup_trials` fits `type: tpe`, `type: gp` only'],
   },
   {
-    name: 'earlier sweeps',
-    file: keys('warm_start: {sweeps: [digits]}'),
+    name: "cmaes' option for nsga2",
+    file: { text: keys('sampler: {type: nsga2, sigma0: 0.2}').text.replace('random', 'bayes') },
+    errors: ['7:24: sampler.sigma0: `sigma0` fits `type: cmaes` only'],
+  },
+  {
+    name: 'an option of two samplers for a third',
+    file: keys('sampler: {type: sobol, population_size: 20}'),
+    errors: ['7:24: sampler.population_size: `population_size` fits `type: cmaes`, `type: nsga2` only'],
+  },
+  {
+    name: 'a population of one',
+    file: keys('sampler: {type: nsga2, population_size: 1}'),
+    errors: ['7:41: sampler.population_size: expected a number that is at least 2, got 1'],
+  },
+  {
+    name: 'an unknown way to restart',
+    file: keys('sampler: {type: cmaes, restart_strategy: bi-pop}'),
     errors: [
-      '7:14: warm_start.sweeps: starting from earlier sweeps is not in this version; write their best settings into `warm_start.points`',
+      '7:42: sampler.restart_strategy: expected one of `ipop`, `bipop`, `none`, got "bi-pop"; did you mean `bipop`?',
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { leaderboardRows } from '@tfsweep/orchestrator/analysis';
+import { rankedTrials } from '@tfsweep/orchestrator/analysis';
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { LeaderboardRow, SweepView, TrialDetail, TrialState } from '../wire.ts';
@@ -52,8 +52,8 @@ export function createApp({ options, handle, hub, files, port }: AppParts): Hono
     const states = c.req.queries('state')?.filter(isTrialState);
     const reading = handle.read((store): LeaderboardRow[] | null =>
       ifThere(store.sweep(id), (sweep) => {
-        const rows = store.trials(sweep.id, { ranked: true, limit, offset, ...(states && { states }) });
-        return leaderboardRows(rows, offset).map(({ rank }, index) => ({ rank, ...trialView(rows[index]!) }));
+        const ranked = rankedTrials(store, sweep, { limit, offset, ...(states && { states }) });
+        return ranked.map(({ trial, rank, front }) => ({ rank, front, ...trialView(trial) }));
       }),
     );
     return answer(c, reading);

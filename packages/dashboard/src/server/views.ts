@@ -9,6 +9,7 @@ import {
 import {
   type AttemptView,
   type ErrorView,
+  type OtherMetricView,
   type ReportView,
   type SweepEntry,
   type SweepView,
@@ -36,6 +37,7 @@ export function sweepView(row: SweepRow): SweepView {
     description: config.description,
     reason: row.reason,
     metric: { name: config.metric.name, goal: config.metric.goal, target: config.metric.target },
+    otherMetrics: config.otherMetrics.map(otherMetricView),
     parameters: config.parameters
       .filter((parameter) => parameter.distribution.kind !== 'constant')
       .map((parameter) => parameter.name),
@@ -62,6 +64,8 @@ export function trialView(row: TrialRow): TrialView {
     params: row.params,
     value: numberOrNull(row.value),
     lastValue: numberOrNull(row.lastValue),
+    values: row.values && numbers(row.values),
+    violation: numberOrNull(row.violation),
     step: row.step,
     metrics: numbers(row.metrics),
     reason: row.reason,
@@ -72,6 +76,11 @@ export function trialView(row: TrialRow): TrialView {
     finishedAt: row.finishedAt,
     durationSeconds: row.durationSeconds,
   };
+}
+
+function otherMetricView(metric: SweepRow['config']['otherMetrics'][number]): OtherMetricView {
+  const { name } = metric;
+  return 'goal' in metric ? { name, goal: metric.goal } : { name, min: metric.min, max: metric.max };
 }
 
 export function trialDetail(

@@ -36,6 +36,14 @@ export function columnsOf(sweep: SweepView): Column[] {
     { id: 'number', label: 'Trial', numeric: true, key: (row) => row.trial.number },
     { id: 'state', label: 'State', numeric: false, key: (row) => row.trial.state },
     { id: 'value', label: sweep.metric.name, numeric: true, key: (row) => shownValue(row.trial) },
+    ...sweep.otherMetrics.map(
+      ({ name }): Column => ({
+        id: `metric:${name}`,
+        label: name,
+        numeric: true,
+        key: (row) => row.trial.values?.[name],
+      }),
+    ),
     { id: 'step', label: 'Step', numeric: true, key: (row) => row.trial.step },
     ...sweep.parameters.map(
       (name): Column => ({

@@ -8,6 +8,8 @@ interface LeaderboardLineProps {
   readonly trial: Trial;
   readonly rank: number | null;
   readonly sweep: string;
+  /** Names of the metrics beyond the first. */
+  readonly otherMetrics: readonly string[];
   readonly parameters: readonly string[];
   readonly maxStep: number | null;
 }
@@ -20,17 +22,23 @@ export class LeaderboardLine extends Component<LeaderboardLineProps> {
       next.trial !== now.trial ||
       next.rank !== now.rank ||
       next.sweep !== now.sweep ||
+      next.otherMetrics !== now.otherMetrics ||
       next.parameters !== now.parameters ||
       next.maxStep !== now.maxStep
     );
   }
 
-  override render({ trial, rank, sweep, parameters, maxStep }: LeaderboardLineProps) {
+  override render({ trial, rank, sweep, otherMetrics, parameters, maxStep }: LeaderboardLineProps) {
     const path = trialPath(sweep, trial.number);
     const value = shownValue(trial);
+    const isInfeasible = (trial.violation ?? 0) > 0;
     return (
       // The link in the row is what a keyboard reaches; the row only makes it larger for a pointer.
-      <tr onClick={() => openUnlessSelecting(path)} data-state={trial.state} data-best={rank === 1}>
+      <tr
+        onClick={() => openUnlessSelecting(path)}
+        data-state={trial.state}
+        data-best={rank === 1 && !isInfeasible}
+      >
         <td class="number">{rank ?? '–'}</td>
         <th scope="row" class="number">
           <a href={path}>{trial.number}</a>
@@ -38,10 +46,16 @@ export class LeaderboardLine extends Component<LeaderboardLineProps> {
         <td class="state-cell">
           <StateLabel state={trial.state} />
           {trial.reason !== null && <span class="reason">{trial.reason}</span>}
+          {isInfeasible && <span class="reason">breaks a constraint</span>}
         </td>
         <td class={trial.value === null ? 'number faint' : 'number value'}>
           {value === null ? '–' : formatNumber(value)}
         </td>
+        {otherMetrics.map((name) => (
+          <td key={name} class="number">
+            {trial.values?.[name] === undefined ? '–' : formatNumber(trial.values[name])}
+          </td>
+        ))}
         <td class="number">
           {trial.step}
           {maxStep !== null && <span class="faint"> / {maxStep}</span>}

@@ -25,7 +25,8 @@ export function Leaderboard({ sweep, ranked, loaded, view, onView }: Leaderboard
   const choose = (change: Partial<LeaderboardView>): void =>
     onView({ ...view, limit: ROWS_AT_ONCE, ...change });
   const parameters = useSteady(sweep.parameters);
-  const columns = useMemo(() => columnsOf(sweep), [parameters, sweep.metric.name]);
+  const otherMetrics = useSteady(sweep.otherMetrics.map(({ name }) => name));
+  const columns = useMemo(() => columnsOf(sweep), [parameters, otherMetrics, sweep.metric.name]);
   const rows = useMemo(() => {
     const column = columns.find((candidate) => candidate.id === sorting.column) ?? columns[0]!;
     const shown = states.size === 0 ? ranked : ranked.filter((row) => states.has(row.trial.state));
@@ -67,6 +68,7 @@ export function Leaderboard({ sweep, ranked, loaded, view, onView }: Leaderboard
                   trial={trial}
                   rank={rank}
                   sweep={sweep.name}
+                  otherMetrics={otherMetrics}
                   parameters={parameters}
                   maxStep={sweep.fidelity?.max ?? null}
                 />

@@ -17,7 +17,11 @@ interface SweepPageProps {
 
 export function SweepPage({ sweep, trials, loaded, view, onView }: SweepPageProps) {
   const { goal, name: metric } = sweep.metric;
-  const ranked = useMemo(() => rankTrials(trials.values(), goal), [trials, goal]);
+  const metrics = useMemo(
+    () => ({ metric: sweep.metric, otherMetrics: sweep.otherMetrics }),
+    [JSON.stringify([sweep.metric, sweep.otherMetrics])],
+  );
+  const ranked = useMemo(() => rankTrials(trials.values(), metrics), [trials, metrics]);
   const points = useMemo(() => bestSoFar(trials.values(), goal), [trials, goal]);
   return (
     <>

@@ -20,8 +20,7 @@ interface TrialPageProps {
 export function TrialPage({ sweep, trials, number }: TrialPageProps) {
   const state = useTrialDetail(sweep.id, number, trials.get(number));
   const rank = useMemo(
-    () =>
-      rankTrials(trials.values(), sweep.metric.goal).find((row) => row.trial.number === number)?.rank ?? null,
+    () => rankTrials(trials.values(), sweep).find((row) => row.trial.number === number)?.rank ?? null,
     [trials, number, sweep.metric.goal],
   );
   return (

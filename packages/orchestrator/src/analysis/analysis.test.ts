@@ -7,6 +7,7 @@ import {
   edgeParameters,
   jsonSafe,
   leaderboardRows,
+  rankedTrials,
   savedSteps,
   significant,
   summarize,
@@ -22,6 +23,8 @@ function trial(number: number, fields: Partial<TrialRow> = {}): TrialRow {
     sampler: 'random',
     value: null,
     lastValue: null,
+    values: null,
+    violation: null,
     step: 0,
     metrics: {},
     reason: null,
@@ -45,10 +48,12 @@ function space(parameters: Record<string, Distribution>): Space {
 
 describe('leaderboardRows', () => {
   it('ranks complete trials alone, from the place at which the page begins', () => {
-    const rows = leaderboardRows(
-      [trial(4, { value: 0.9 }), trial(2, { value: 0.8 }), trial(3, { state: 'pruned' })],
-      10,
-    );
+    const all = [trial(4, { value: 0.9 }), trial(2, { value: 0.8 }), trial(3, { state: 'pruned' })];
+    const store = { trials: () => all };
+    const config = { otherMetrics: [] } as unknown as SweepRow['config'];
+    const rows = leaderboardRows(rankedTrials(store, { id: 's', config }, { offset: 10 }), {
+      severalMetrics: false,
+    });
     expect(rows.map(({ rank, number }) => [rank, number])).toEqual([
       [11, 4],
       [12, 2],

@@ -9,10 +9,10 @@ export interface BestSoFarPoint {
   readonly best: number;
 }
 
-/** The curve of a search: one point per complete trial, in the order in which they ended. */
+/** The curve of a search: one point per complete trial that keeps the constraints, in the order in which they ended. */
 export function bestSoFar(trials: readonly TrialRow[], goal: 'minimize' | 'maximize'): BestSoFarPoint[] {
-  const complete = trials.flatMap(({ number, value, finishedAt }) =>
-    value === null || finishedAt === null ? [] : [{ number, value, finishedAt }],
+  const complete = trials.flatMap(({ number, value, violation, finishedAt }) =>
+    value === null || finishedAt === null || (violation ?? 0) > 0 ? [] : [{ number, value, finishedAt }],
   );
   complete.sort((a, b) => a.finishedAt - b.finishedAt || a.number - b.number);
   const better = goal === 'minimize' ? Math.min : Math.max;

@@ -1,10 +1,26 @@
 /** What command line and dashboard both show. Pure: runs in a browser too. */
+export type { AnalysedTrial } from './analysed-trials.ts';
 export * from './best-so-far.ts';
 export * from './commonest-failure.ts';
+export * from './comparison/compare-groups.ts';
+export * from './comparison/config-differences.ts';
+export * from './comparison/hypervolume-values.ts';
+export * from './comparison/search-curve.ts';
+export type { Verdict } from './comparison/verdicts.ts';
 export * from './edge-parameters.ts';
+export * from './expected-best/best-of-draws.ts';
+export * from './expected-best/expect-best.ts';
+export * from './hypervolume-history.ts';
+export * from './importance/importance.ts';
+export * from './importance/sweep-importance.ts';
 export * from './json-safe.ts';
 export * from './leaderboard.ts';
+export * from './metric-value.ts';
+export * from './partial-dependence.ts';
+export * from './ranked-trials.ts';
 export * from './saved-steps.ts';
 export * from './significant.ts';
 export * from './summary.ts';
+export * from './sweep-front.ts';
+export * from './sweep-outcomes.ts';
 export * from './varying-parameters.ts';

@@ -3,8 +3,10 @@ import type { Writable } from 'node:stream';
 import type { Command } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { TfsweepError } from '../errors.ts';
-import { createAskTell, createStudy, studyOptions } from '../study/index.ts';
-import { type AddVerb, withExamples } from './context.ts';
+import { createAskTell, createPureStudy, studyOptions } from '../study/index.ts';
+import { type AddVerb, type CommonFlags, stateDir, withExamples } from './context.ts';
+import { earlierSweeps } from './earlier-sweeps.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 /** `tfsweep ask-tell CONFIG`: the search engine alone, a JSON object per line in and out. */
 export const addAskTellVerb: AddVerb = (program: Command) => {
@@ -15,9 +17,14 @@ export const addAskTellVerb: AddVerb = (program: Command) => {
     )
     .argument('<config>', 'the sweep file; `trainer` may be missing')
     .option('--seed <n>', "instead of the config's seed: 0 to 4294967295", parseSeed)
-    .action(async (path: string, flags: { seed?: number }) => {
-      const { config } = loadConfig(path, { trainerOptional: true, set: [] });
-      const study = createStudy(studyOptions({ ...config, seed: flags.seed ?? config.seed }));
+    .option('--dir <folder>', 'the .tfsweep folder in which `warm_start.sweeps` are; it is only read')
+    .action(async (path: string, flags: CommonFlags & { seed?: number }) => {
+      const { config, configDir } = loadConfig(path, { trainerOptional: true, set: [] });
+      const study = createPureStudy({
+        ...studyOptions({ ...config, seed: flags.seed ?? config.seed }),
+        samplerPlugin: await samplerPlugin(config, configDir),
+        transfer: earlierSweeps(stateDir(flags), config),
+      });
       await answerLines(process.stdin, process.stdout, createAskTell(study));
     });
   withExamples(command, [

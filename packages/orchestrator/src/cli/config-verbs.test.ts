@@ -50,7 +50,10 @@ describe('validate', () => {
 describe('schema', () => {
   it('prints a JSON Schema that describes every key', async () => {
     const schema = JSON.parse(await run('schema'));
-    expect(schema.required).toEqual(['trainer', 'metric', 'parameters']);
+    expect(schema).toMatchObject({
+      required: ['trainer', 'parameters'],
+      oneOf: [{ required: ['metric'] }, { required: ['metrics'] }],
+    });
     for (const [key, node] of Object.entries<{ description?: string }>(schema.properties)) {
       expect(node.description, key).toMatch(/\w/);
     }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Option } from 'commander';
-import { jsonSafe } from '../analysis/index.ts';
+import { jsonSafe, metricValue } from '../analysis/index.ts';
 import { TfsweepError } from '../errors.ts';
 import { openStore, type SweepRow, type TrialRow } from '../store/index.ts';
 import { type AddVerb, type CommonFlags, note, stateDir, withExamples } from './context.ts';
@@ -65,14 +65,17 @@ function toCsv(sweep: SweepRow, trials: readonly TrialRow[]): string {
     for (const name of Object.keys(trial.params)) params.add(name);
     for (const name of Object.keys(trial.metrics)) metrics.add(name);
   }
-  const titles = [...params]
-    .map((name) => `param.${name}`)
+  const others = sweep.config.otherMetrics.map(({ name }) => name);
+  const titles = (others.length === 0 ? [] : ['violation', ...others.map((name) => `value.${name}`)])
+    .concat([...params].map((name) => `param.${name}`))
     .concat([...metrics].map((name) => `metric.${name}`));
   const lines = [csvLine([...Object.keys(FACTS), ...titles])];
   for (const trial of trials) {
     lines.push(
       csvLine([
         ...Object.values(FACTS).map((fact) => fact(trial)),
+        ...(others.length === 0 ? [] : [trial.violation]),
+        ...others.map((name) => metricValue(trial, sweep.config, name)),
         ...[...params].map((name) => (Object.hasOwn(trial.params, name) ? String(trial.params[name]) : null)),
         ...[...metrics].map((name) => trial.metrics[name] ?? null),
       ]),
@@ -85,8 +88,9 @@ function toCsv(sweep: SweepRow, trials: readonly TrialRow[]): string {
 function toJsonLines(trials: readonly TrialRow[]): string {
   const lines = trials.map((trial) => {
     const facts = Object.fromEntries(Object.entries(FACTS).map(([name, fact]) => [name, fact(trial)]));
-    const { params, metrics, error } = trial;
-    return `${JSON.stringify(jsonSafe({ ...facts, error, params, metrics }))}\n`;
+    const { params, metrics, values, violation, error } = trial;
+    const several = values === null ? {} : { values, violation };
+    return `${JSON.stringify(jsonSafe({ ...facts, ...several, error, params, metrics }))}\n`;
   });
   return lines.join('');
 }

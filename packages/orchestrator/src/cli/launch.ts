@@ -3,10 +3,12 @@ import { loadConfig } from '../config/index.ts';
 import { TfsweepError } from '../errors.ts';
 import { openStore } from '../store/index.ts';
 import { note, stateDir, withExamples } from './context.ts';
+import { earlierSweeps } from './earlier-sweeps.ts';
 import { previewSweep } from './preview.ts';
 import { redisTarget } from './redis-flags.ts';
 import { addRunOptions, type RunFlags } from './run-flags.ts';
 import { runInForeground } from './run-in-foreground.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 export function addLaunchVerb(program: Command): void {
   const command = program
@@ -24,18 +26,20 @@ export function addLaunchVerb(program: Command): void {
 async function launch(path: string, flags: RunFlags & { dryRun?: boolean }): Promise<void> {
   const loaded = loadConfig(path, { set: flags.set });
   for (const warning of loaded.warnings) note(warning);
+  const plugin = await samplerPlugin(loaded.config, loaded.configDir);
+  const transfer = earlierSweeps(stateDir(flags), loaded.config);
   if (flags.dryRun) {
-    previewSweep(loaded.config, flags.json ?? false);
+    previewSweep(loaded.config, { samplerPlugin: plugin, transfer }, flags.json ?? false);
     return;
   }
   const redis = redisTarget(flags);
   requireReachableWorkers(path, flags, redis !== null);
   const store = openStore(stateDir(flags), { create: true });
   try {
-    const sweep = await store.createSweep(loaded);
+    const sweep = await store.createSweep({ ...loaded, transfer });
     if (sweep.name !== loaded.config.name)
       note(`The name ${loaded.config.name} is taken: this sweep is ${sweep.name}.`);
-    process.exitCode = await runInForeground(store, sweep, flags, redis);
+    process.exitCode = await runInForeground(store, sweep, flags, redis, plugin);
   } finally {
     store.close();
   }

@@ -1,5 +1,14 @@
 import { InvalidArgumentError } from 'commander';
-import { jsonSafe, leaderboardRows, significant, varyingParameters } from '../analysis/index.ts';
+import {
+  hasSeveralMetrics,
+  jsonSafe,
+  leaderboardRows,
+  metricValue,
+  type RankedTrial,
+  rankedTrials,
+  significant,
+  varyingParameters,
+} from '../analysis/index.ts';
 import type { ParamValue } from '../space/types.ts';
 import { openStore, type Store, type SweepRow, type TrialRow, type TrialState } from '../store/index.ts';
 import {
@@ -57,7 +66,8 @@ export const addLeaderboardVerb: AddVerb = (program) => {
         const sweep = findSweep(store, name);
         if (flags.json) {
           const limit = flags.all ? undefined : flags.top;
-          printJson(jsonSafe(leaderboardRows(store.trials(sweep.id, { ranked: true, limit }))));
+          const severalMetrics = hasSeveralMetrics(sweep.config);
+          printJson(jsonSafe(leaderboardRows(rankedTrials(store, sweep, { limit }), { severalMetrics })));
         } else {
           printLine(renderLeaderboard(store, sweep, flags));
         }
@@ -75,10 +85,11 @@ export const addLeaderboardVerb: AddVerb = (program) => {
 /** The ranked table of a sweep, as `leaderboard` prints it and `launch` ends with. */
 export function renderLeaderboard(store: Store, sweep: SweepRow, options: LeaderboardOptions = {}): string {
   const limit = options.all ? undefined : (options.top ?? DEFAULT_TOP);
-  const trials = store.trials(sweep.id, { ranked: true, limit });
+  const ranked = rankedTrials(store, sweep, { limit });
+  const trials = ranked.map(({ trial }) => trial);
   if (trials.length === 0) return `${sweep.name} has no trials yet.`;
-  const columns = columnsFor(sweep, trials);
-  const rows = trials.map((trial, index) => columns.map(({ cell }) => cell(trial, index + 1)));
+  const columns = columnsFor(sweep, ranked);
+  const rows = ranked.map((row) => columns.map(({ cell }) => cell(row.trial, row)));
   const lines = renderTable(columns, rows, options.width ?? terminalWidth());
   lines[0] = paint('bold', lines[0]!);
   const total = Object.values(sweep.counts).reduce((sum, count) => sum + count, 0);
@@ -88,19 +99,28 @@ export function renderLeaderboard(store: Store, sweep: SweepRow, options: Leader
 }
 
 interface TrialColumn extends Column {
-  readonly cell: (trial: TrialRow, rank: number) => string;
+  readonly cell: (trial: TrialRow, row: RankedTrial) => string;
 }
 
-function columnsFor(sweep: SweepRow, trials: readonly TrialRow[]): TrialColumn[] {
+function columnsFor(sweep: SweepRow, ranked: readonly RankedTrial[]): TrialColumn[] {
+  const { config } = sweep;
+  const trials = ranked.map(({ trial }) => trial);
   const columns: TrialColumn[] = [
-    { title: '#', align: 'right', cell: (trial, rank) => (trial.state === 'complete' ? String(rank) : '') },
+    { title: '#', align: 'right', cell: (_trial, { rank }) => (rank === null ? '' : String(rank)) },
     { title: 'trial', align: 'right', cell: (trial) => String(trial.number) },
     {
       title: 'state',
-      cell: (trial) => trial.state,
-      paint: (cell, row) => paint(STATE_STYLES[trials[row]!.state], cell),
+      cell: stateCell,
+      paint: (cell, row) => paint(stateStyle(trials[row]!), cell),
     },
-    { title: sweep.config.metric.name, align: 'right', cell: valueCell },
+    { title: config.metric.name, align: 'right', cell: valueCell },
+    ...config.otherMetrics.map(
+      ({ name }): TrialColumn => ({
+        title: name,
+        align: 'right',
+        cell: (trial) => otherValueCell(metricValue(trial, config, name), trial.metrics[name]),
+      }),
+    ),
     { title: sweep.config.fidelity?.unit ?? 'steps', align: 'right', cell: (trial) => String(trial.step) },
   ];
   for (const name of varyingParameters(sweep.config.parameters, trials)) {
@@ -110,6 +130,10 @@ function columnsFor(sweep: SweepRow, trials: readonly TrialRow[]): TrialColumn[]
       align: isNumeric ? 'right' : 'left',
       cell: ({ params }) => (Object.hasOwn(params, name) ? paramText(params[name]!) : '-'),
     });
+  }
+  if (ranked.some(({ front }) => front !== null)) {
+    const front = { title: 'front', align: 'right', cell: frontCell } as const;
+    columns.splice(1, 0, front);
   }
   columns.push({
     title: 'time',
@@ -123,6 +147,24 @@ function columnsFor(sweep: SweepRow, trials: readonly TrialRow[]): TrialColumn[]
     columns.push({ title: 'worker', cell: (trial) => trial.worker ?? '' });
   }
   return columns;
+}
+
+/** A trial that breaks a constraint is complete, and not what was asked for. */
+function stateCell({ state, violation }: TrialRow): string {
+  return state === 'complete' && violation !== 0 ? 'infeasible' : state;
+}
+
+function stateStyle({ state, violation }: TrialRow): Parameters<typeof paint>[0] {
+  return state === 'complete' && violation !== 0 ? 'yellow' : STATE_STYLES[state];
+}
+
+function frontCell(_trial: TrialRow, { front }: RankedTrial): string {
+  return front === null ? '' : String(front);
+}
+
+function otherValueCell(value: number | null, latest: number | undefined): string {
+  if (value !== null) return significant(value, 5);
+  return latest === undefined ? '' : `(${significant(latest, 5)})`;
 }
 
 /** What a trial without a value last reported stands in brackets: it is not what is ranked. */

@@ -1,4 +1,4 @@
-import { jsonSafe, significant, summarize } from '../analysis/index.ts';
+import { jsonSafe, significant, summarizeWhole } from '../analysis/index.ts';
 import { isOwnerAlive, openStore, type SweepRow } from '../store/index.ts';
 import {
   type AddVerb,
@@ -22,7 +22,7 @@ export const addListVerb: AddVerb = (program) => {
       const store = openStore(stateDir(flags), { readonly: true });
       try {
         const sweeps = store.sweeps();
-        if (flags.json) printJson(jsonSafe(sweeps.map(summarize)));
+        if (flags.json) printJson(jsonSafe(sweeps.map((sweep) => summarizeWhole(store, sweep))));
         else if (sweeps.length === 0) printLine('No sweeps here yet: run `tfsweep launch`.');
         else printLine(renderSweeps(sweeps));
       } finally {

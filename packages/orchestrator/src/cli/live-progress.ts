@@ -2,6 +2,7 @@ import type { SweepRow } from '../store/index.ts';
 import type { Snapshot } from '../sweep/progress.ts';
 import { paint } from './context.ts';
 import { durationText } from './duration-text.ts';
+import { goalText } from './show-sweep.ts';
 
 const REDRAW_MS = 200;
 /** Where standard error is no terminal, a line this often, and one for each new best. */
@@ -108,7 +109,8 @@ export class LiveProgress {
 
 function describe({ config }: SweepRow): string {
   const trials = config.runCap === null ? '' : `, ${config.runCap} trials`;
-  return `${config.method} search${trials}, ${config.metric.goal} ${config.metric.name}`;
+  const goals = [config.metric, ...config.otherMetrics].map(goalText).join(', ');
+  return `${config.method} search${trials}, ${goals}`;
 }
 
 function pace({ trialsPerSecond, elapsedSeconds, etaSeconds, slots, backend }: Snapshot): string {

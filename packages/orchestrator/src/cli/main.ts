@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { TfsweepError } from '../errors.ts';
 import { addAskTellVerb } from './ask-tell.ts';
+import { addCompareVerb } from './compare.ts';
 import { type AddVerb, paint } from './context.ts';
 import { addDashboardVerb } from './dashboard.ts';
 import { addDoctorVerb } from './doctor.ts';
 import { addExportVerb } from './export.ts';
+import { addImportanceVerb } from './importance.ts';
 import { addInitVerb } from './init.ts';
 import { addLaunchVerb } from './launch.ts';
 import { addLeaderboardVerb } from './leaderboard.ts';
@@ -13,6 +15,7 @@ import { addListVerb } from './list.ts';
 import { addResumeVerb } from './resume.ts';
 import { addSchemaVerb } from './schema.ts';
 import { addShowVerb } from './show.ts';
+import { addSimulateVerb } from './simulate.ts';
 import { addStopVerb } from './stop.ts';
 import { addTryVerb } from './try.ts';
 import { addTypesVerb } from './types.ts';
@@ -29,11 +32,14 @@ const VERBS: readonly AddVerb[] = [
   addListVerb,
   addLeaderboardVerb,
   addShowVerb,
+  addImportanceVerb,
+  addCompareVerb,
   addExportVerb,
   addValidateVerb,
   addSchemaVerb,
   addTypesVerb,
   addInitVerb,
+  addSimulateVerb,
   addDoctorVerb,
   addAskTellVerb,
 ];

@@ -7,6 +7,7 @@ import { requireReachableWorkers } from './launch.ts';
 import { redisTarget } from './redis-flags.ts';
 import { addRunOptions, type RunFlags } from './run-flags.ts';
 import { runInForeground } from './run-in-foreground.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 export function addResumeVerb(program: Command): void {
   const command = program
@@ -25,7 +26,8 @@ async function resume(name: string | undefined, flags: RunFlags): Promise<void> 
     const sweep = findSweep(store, name);
     requireReachableWorkers(sweep.name, flags, redis !== null);
     const config = flags.set.length === 0 ? sweep.config : resumeOverrides(sweep.config, flags.set);
-    process.exitCode = await runInForeground(store, { ...sweep, config }, flags, redis);
+    const plugin = await samplerPlugin(config, sweep.configDir);
+    process.exitCode = await runInForeground(store, { ...sweep, config }, flags, redis, plugin);
   } finally {
     store.close();
   }

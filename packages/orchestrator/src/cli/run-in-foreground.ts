@@ -1,6 +1,7 @@
-import { summarize } from '../analysis/index.ts';
+import { jsonSafe, summarizeWhole } from '../analysis/index.ts';
 import { TfsweepError } from '../errors.ts';
 import type { RedisTarget } from '../protocol/agent.ts';
+import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow } from '../store/index.ts';
 import type { LoopEnd } from '../sweep/loop.ts';
 import { runSession } from '../sweep/session.ts';
@@ -25,6 +26,7 @@ export async function runInForeground(
   sweep: SweepRow,
   flags: RunFlags,
   redis: RedisTarget | null,
+  samplerPlugin: SamplerPlugin | null,
 ): Promise<number> {
   const interrupts = handleInterrupts();
   const progress = new LiveProgress(sweep, flags.quiet === true);
@@ -37,6 +39,7 @@ export async function runInForeground(
       store,
       sweep,
       redis,
+      samplerPlugin,
       queue: flags.queue,
       workers: flags.workers ?? null,
       gpus: flags.gpus ?? null,
@@ -53,7 +56,7 @@ export async function runInForeground(
     await dashboard?.close();
   }
   const row = store.sweep(sweep.id) ?? sweep;
-  if (flags.json) printJson(summarize(row));
+  if (flags.json) printJson(jsonSafe(summarizeWhole(store, row)));
   else printClosing(store, row, end);
   return exitCode(row, end);
 }

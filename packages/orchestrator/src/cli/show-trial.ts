@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { jsonSafe, significant } from '../analysis/index.ts';
+import { jsonSafe, metricValue, significant } from '../analysis/index.ts';
 import type { TrialError } from '../protocol/events.ts';
 import type { AttemptRow, ReportRow, Store, SweepRow, TrialRow } from '../store/index.ts';
 import { paint } from './context.ts';
@@ -19,6 +19,8 @@ export function trialJson(store: Store, sweep: SweepRow, trial: TrialRow): unkno
     state: trial.state,
     value: trial.value,
     last_value: trial.lastValue,
+    values: trial.values,
+    violation: trial.violation,
     step: trial.step,
     params: trial.params,
     metrics: trial.metrics,
@@ -77,6 +79,12 @@ function headLines(sweep: SweepRow, trial: TrialRow): string[] {
   if (trial.reason !== null) lines.push(plain(trial.reason));
   if (trial.value !== null) lines.push(`${metric.name} ${significant(trial.value, 5)}`);
   else if (trial.lastValue !== null) lines.push(`last ${metric.name} ${significant(trial.lastValue, 5)}`);
+  for (const { name } of sweep.config.otherMetrics) {
+    const other = metricValue(trial, sweep.config, name);
+    if (other !== null) lines.push(`${name} ${significant(other, 5)}`);
+  }
+  if (trial.violation !== null && trial.violation > 0)
+    lines.push(paint('yellow', `breaks the constraints by ${significant(trial.violation)} in all`));
   const facts = [`chosen by ${trial.sampler}`];
   if (trial.retryOf !== null) facts.push(`a retry of trial ${trial.retryOf}`);
   if (trial.step > 0)

@@ -1,33 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openSweep, runTrial, sampleConfig, startTrial, tempDir } from '../store/testing/sample-sweeps.ts';
-import type { AddVerb } from './context.ts';
+import { nineTrials, ORDER_OF_NINE, SEVERAL_METRICS } from '../store/testing/several-metrics.ts';
+import { addCompareVerb } from './compare.ts';
 import { addExportVerb } from './export.ts';
+import { addImportanceVerb } from './importance.ts';
 import { addLeaderboardVerb, renderLeaderboard } from './leaderboard.ts';
 import { addListVerb } from './list.ts';
 import { addShowVerb } from './show.ts';
-
-/** What a verb prints on standard output. */
-async function run(add: AddVerb, ...args: string[]): Promise<string> {
-  const program = new Command('tfsweep').exitOverride();
-  add(program);
-  for (const verb of program.commands) verb.exitOverride().configureOutput({ writeErr: () => undefined });
-  let output = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    output += String(text);
-    return true;
-  });
-  const notes = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    notes.mockRestore();
-  }
-  return output;
-}
+import { runVerb } from './testing/run-verb.ts';
 
 const HOSTILE = 'no column "a,b"\n\u001b[2Jgone';
 
@@ -66,7 +49,7 @@ async function sampleStore(): Promise<Awaited<ReturnType<typeof openSweep>>> {
 describe('tfsweep leaderboard', () => {
   it('ranks the trials, with the parameters that vary', async () => {
     const { dir } = await sampleStore();
-    const lines = (await run(addLeaderboardVerb, 'leaderboard', '--dir', dir)).trimEnd().split('\n');
+    const lines = (await runVerb(addLeaderboardVerb, 'leaderboard', '--dir', dir)).trimEnd().split('\n');
     expect(lines[0]).toMatch(
       /^#\s+trial\s+state\s+val_accuracy\s+epochs\s+learning_rate\s+optimizer\s+time\s+worker$/,
     );
@@ -79,7 +62,7 @@ describe('tfsweep leaderboard', () => {
 
   it('shows as many as are asked for, and says how many more there are', async () => {
     const { dir, store, sweep } = await sampleStore();
-    const text = await run(addLeaderboardVerb, 'leaderboard', 'digits', '--top', '2', '--dir', dir);
+    const text = await runVerb(addLeaderboardVerb, 'leaderboard', 'digits', '--top', '2', '--dir', dir);
     expect(text).toContain('… and 3 more: tfsweep leaderboard digits --all');
     const row = store.sweep(sweep.id)!;
     expect(text).toBe(`${renderLeaderboard(store, row, { top: 2 })}\n`);
@@ -91,7 +74,7 @@ describe('tfsweep leaderboard', () => {
   it('prints all of it as JSON', async () => {
     const { dir } = await sampleStore();
     const rows = JSON.parse(
-      await run(addLeaderboardVerb, 'leaderboard', '--json', '--dir', dir),
+      await runVerb(addLeaderboardVerb, 'leaderboard', '--json', '--dir', dir),
     ) as unknown[];
     expect(rows).toHaveLength(5);
     expect(rows[0]).toEqual({
@@ -111,7 +94,7 @@ describe('tfsweep leaderboard', () => {
   it('refuses a number of rows that is none, with the usage', async () => {
     const { dir } = await sampleStore();
     for (const top of ['0', '-3', '2.5', 'all']) {
-      await expect(run(addLeaderboardVerb, 'leaderboard', `--top=${top}`, '--dir', dir)).rejects.toThrow(
+      await expect(runVerb(addLeaderboardVerb, 'leaderboard', `--top=${top}`, '--dir', dir)).rejects.toThrow(
         'whole number from 1',
       );
     }
@@ -122,11 +105,11 @@ describe('tfsweep list', () => {
   it('lists sweeps, newest first, and says which was interrupted', async () => {
     const { dir, store, writer } = await sampleStore();
     await store.createSweep({ config: sampleConfig({ name: 'second' }), source: '', configDir: '' });
-    const lines = (await run(addListVerb, 'list', '--dir', dir)).trimEnd().split('\n');
+    const lines = (await runVerb(addListVerb, 'list', '--dir', dir)).trimEnd().split('\n');
     expect(lines[1]).toMatch(/^second\s+interrupted\s+0\s/);
     expect(lines[2]).toMatch(/^digits\s+running\s+5\s+2\s+1\s+1\s+val_accuracy\s+0\.9\s/);
     await writer.transaction((tx) => tx.setSweepState('complete', null));
-    const json = JSON.parse(await run(addListVerb, 'list', '--json', '--dir', dir)) as unknown[];
+    const json = JSON.parse(await runVerb(addListVerb, 'list', '--json', '--dir', dir)) as unknown[];
     expect(json).toMatchObject([
       { sweep: 'second', best: null },
       {
@@ -141,7 +124,7 @@ describe('tfsweep list', () => {
 
   it('tells a folder without sweeps from one that has none yet, and makes none', async () => {
     const dir = join(tempDir(), 'none');
-    await expect(run(addListVerb, 'list', '--dir', dir)).rejects.toMatchObject({
+    await expect(runVerb(addListVerb, 'list', '--dir', dir)).rejects.toMatchObject({
       code: 'STORE_EMPTY',
       exitCode: 2,
     });
@@ -152,7 +135,7 @@ describe('tfsweep list', () => {
 describe('tfsweep show', () => {
   it('shows a sweep: its goal, its parameters, its best trial and what failed most', async () => {
     const { dir } = await sampleStore();
-    const text = await run(addShowVerb, 'show', 'digits', '--dir', dir);
+    const text = await runVerb(addShowVerb, 'show', 'digits', '--dir', dir);
     expect(text).toContain('maximize val_accuracy');
     expect(text).toMatch(
       /learning_rate\s+a number between 0\.00001 and 0\.1\s+0\.1|learning_rate\s+a number between 1e-5 and 0\.1\s+0\.1/,
@@ -160,7 +143,7 @@ describe('tfsweep show', () => {
     expect(text).toContain('best      trial 1: val_accuracy 0.9');
     expect(text).toContain('learning_rate (0.1) lies at the top of its range');
     expect(text).toContain('no column "a,b"');
-    const json = JSON.parse(await run(addShowVerb, 'show', 'digits', '--json', '--dir', dir));
+    const json = JSON.parse(await runVerb(addShowVerb, 'show', 'digits', '--json', '--dir', dir));
     expect(json).toMatchObject({
       sweep: 'digits',
       config: sampleConfig(),
@@ -171,7 +154,7 @@ describe('tfsweep show', () => {
 
   it('shows a trial with its curve, and where its files are', async () => {
     const { dir, sweep } = await sampleStore();
-    const text = await run(addShowVerb, 'show', 'digits', '1', '--dir', dir);
+    const text = await runVerb(addShowVerb, 'show', 'digits', '1', '--dir', dir);
     expect(text).toMatch(/digits trial 1 {2}complete\nval_accuracy 0\.9\n/);
     expect(text).toContain('val_accuracy ▁█');
     expect(text).toContain(`${join(dir, 'artifacts', sweep.id, '1', 'run-1-1-abc')} (not on this host)`);
@@ -179,12 +162,12 @@ describe('tfsweep show', () => {
 
   it('shows what a trial failed of, message and stack once each, without acting on what is in them', async () => {
     const { dir } = await sampleStore();
-    const text = await run(addShowVerb, 'show', 'digits', '3', '--dir', dir);
+    const text = await runVerb(addShowVerb, 'show', 'digits', '3', '--dir', dir);
     expect(text).toContain('error (throw at train.ts:3:9)\nno column "a,b"\ngone\n');
     expect(text).toContain('    at train (train.ts:3:9)');
     expect(text.match(/no column/g)).toHaveLength(1);
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
-    const json = JSON.parse(await run(addShowVerb, 'show', 'digits', '3', '--json', '--dir', dir));
+    const json = JSON.parse(await runVerb(addShowVerb, 'show', 'digits', '3', '--json', '--dir', dir));
     expect(json).toMatchObject({
       state: 'failed',
       error: { message: HOSTILE },
@@ -195,14 +178,14 @@ describe('tfsweep show', () => {
 
   it('names the nearest sweep, and the trials that there are', async () => {
     const { dir } = await sampleStore();
-    const wrong = run(addShowVerb, 'show', 'digit', '--dir', dir);
+    const wrong = runVerb(addShowVerb, 'show', 'digit', '--dir', dir);
     await expect(wrong).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('Did you mean digits?'),
     });
-    const missing = run(addShowVerb, 'show', 'digits', '17', '--dir', dir);
+    const missing = runVerb(addShowVerb, 'show', 'digits', '17', '--dir', dir);
     await expect(missing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('0 to 4') });
-    await expect(run(addShowVerb, 'show', 'digits', 'first', '--dir', dir)).rejects.toThrow(
+    await expect(runVerb(addShowVerb, 'show', 'digits', 'first', '--dir', dir)).rejects.toThrow(
       'number of a trial',
     );
   });
@@ -211,7 +194,7 @@ describe('tfsweep show', () => {
 describe('tfsweep export', () => {
   it('writes CSV that a reader of RFC 4180 takes back apart', async () => {
     const { dir } = await sampleStore();
-    const records = parseCsv(await run(addExportVerb, 'export', '--dir', dir));
+    const records = parseCsv(await runVerb(addExportVerb, 'export', '--dir', dir));
     const [titles, ...rows] = records;
     expect(rows).toHaveLength(5);
     const cell = (row: number, title: string): string => rows[row]![titles!.indexOf(title)]!;
@@ -228,7 +211,7 @@ describe('tfsweep export', () => {
     const { dir } = await sampleStore();
     const file = join(tempDir(), 'trials.jsonl');
     expect(
-      await run(addExportVerb, 'export', 'digits', '--format', 'jsonl', '--out', file, '--dir', dir),
+      await runVerb(addExportVerb, 'export', 'digits', '--format', 'jsonl', '--out', file, '--dir', dir),
     ).toBe('');
     const trials = readFileSync(file, 'utf8')
       .trimEnd()
@@ -244,7 +227,7 @@ describe('tfsweep export', () => {
 
   it('says that a file cannot be written', async () => {
     const { dir } = await sampleStore();
-    const failing = run(
+    const failing = runVerb(
       addExportVerb,
       'export',
       '--out',
@@ -257,17 +240,20 @@ describe('tfsweep export', () => {
 });
 
 describe('--help', () => {
-  it.each([addListVerb, addLeaderboardVerb, addShowVerb, addExportVerb])('has an example', (add) => {
-    const program = new Command('tfsweep');
-    let help = '';
-    add(program);
-    const [verb] = program.commands;
-    const writeOut = (text: string): void => {
-      help += text;
-    };
-    verb!.configureOutput({ writeOut }).outputHelp();
-    expect(help).toContain(`Examples:\n  $ tfsweep ${verb!.name()}`);
-  });
+  it.each([addListVerb, addLeaderboardVerb, addShowVerb, addImportanceVerb, addCompareVerb, addExportVerb])(
+    'has an example',
+    (add) => {
+      const program = new Command('tfsweep');
+      let help = '';
+      add(program);
+      const [verb] = program.commands;
+      const writeOut = (text: string): void => {
+        help += text;
+      };
+      verb!.configureOutput({ writeOut }).outputHelp();
+      expect(help).toContain(`Examples:\n  $ tfsweep ${verb!.name()}`);
+    },
+  );
 });
 
 /** RFC 4180, as plainly as it can be said. */
@@ -283,3 +269,48 @@ function parseCsv(text: string): string[][] {
   }
   return records;
 }
+
+describe('a sweep of several metrics', () => {
+  async function severalStore(): Promise<Awaited<ReturnType<typeof openSweep>>> {
+    const open = await openSweep(SEVERAL_METRICS);
+    await open.writer.transaction(nineTrials);
+    return open;
+  }
+
+  it('has its front first on the leaderboard, and infeasible trials marked', async () => {
+    const { store, sweep, dir } = await severalStore();
+    const lines = renderLeaderboard(store, store.sweep(sweep.id)!, { all: true, width: 120 }).split('\n');
+    expect(
+      lines[0]!
+        .trim()
+        .split(/\s{2,}/)
+        .slice(0, 6),
+    ).toEqual(['#', 'front', 'trial', 'state', 'val_accuracy', 'size']);
+    expect(
+      lines.slice(1).map((line) => Number(/(\d+)\s+(?:complete|infeasible|pruned|running)/.exec(line)?.[1])),
+    ).toEqual(ORDER_OF_NINE);
+    expect(lines.filter((line) => line.includes('infeasible'))).toHaveLength(2);
+    const json = JSON.parse(
+      await runVerb(addLeaderboardVerb, 'leaderboard', '--dir', dir, '--json', '--top', '2'),
+    );
+    expect(json).toMatchObject([
+      { rank: 1, number: 3, front: 1, feasible: true, values: { size: 9 } },
+      { rank: 2, number: 1, front: 1, feasible: true },
+    ]);
+  });
+
+  it('has its front in list --json and show, and its values in show and export', async () => {
+    const { dir } = await severalStore();
+    const [listed] = JSON.parse(await runVerb(addListVerb, 'list', '--dir', dir, '--json'));
+    expect(listed.front.map(({ number }: { number: number }) => number)).toEqual([3, 1, 0]);
+    const shown = await runVerb(addShowVerb, 'show', 'digits', '--dir', dir);
+    expect(shown).toContain('maximize val_accuracy, minimize size, latency at most 10');
+    expect(shown).toContain('front     trial 3, trial 1, trial 0');
+    const trial = await runVerb(addShowVerb, 'show', 'digits', '2', '--dir', dir);
+    expect(trial).toContain('latency 13\nbreaks the constraints by 3 in all');
+    const csv = (await runVerb(addExportVerb, 'export', '--dir', dir)).split('\n');
+    expect(csv[0]).toContain(',violation,value.size,value.latency,param.');
+    const lines = (await runVerb(addExportVerb, 'export', '--dir', dir, '--format', 'jsonl')).split('\n');
+    expect(JSON.parse(lines[2]!)).toMatchObject({ violation: 3, values: { latency: 13 } });
+  });
+});

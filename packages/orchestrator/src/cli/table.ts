@@ -34,7 +34,7 @@ export function renderTable(
   const isCut = shown < columns.length;
   const line = (texts: readonly string[], row: number | null): string => {
     const parts = columns.slice(0, shown).map((column, c) => {
-      const cell = fit(texts[c] ?? '', widths[c]!, column.align ?? 'left');
+      const cell = fitCell(texts[c] ?? '', widths[c]!, column.align ?? 'left');
       return row === null || column.paint === undefined ? cell : column.paint(cell, row);
     });
     return (isCut ? [...parts, '…'] : parts).join(GAP).trimEnd();
@@ -73,7 +73,7 @@ function total(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, widths.length - 1);
 }
 
-function fit(text: string, width: number, align: 'left' | 'right'): string {
+function fitCell(text: string, width: number, align: 'left' | 'right'): string {
   const cut = text.length > width ? `${text.slice(0, width - 1)}…` : text;
   return align === 'right' ? cut.padStart(width) : cut.padEnd(width);
 }

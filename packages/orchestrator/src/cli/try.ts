@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../config/index.ts';
 import { TfsweepError } from '../errors.ts';
-import { createStudy, studyOptions } from '../study/index.ts';
+import { createPureStudy, studyOptions } from '../study/index.ts';
 import { JobBuilder } from '../sweep/job-builder.ts';
 import { type CommonFlags, note, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { loadWorkerModule } from './optional-package.ts';
 import { BACKENDS, collect } from './run-flags.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 export function addTryVerb(program: Command): void {
   const command = program
@@ -32,11 +33,20 @@ async function tryOnce(
   flags: CommonFlags & { set: string[]; backend?: string },
 ): Promise<void> {
   const { config, configDir } = loadConfig(path, { set: flags.set });
-  const asked = createStudy(studyOptions(config)).ask();
+  const asked = createPureStudy({
+    ...studyOptions(config),
+    samplerPlugin: await samplerPlugin(config, configDir),
+  }).ask();
   if (asked === null)
     throw new TfsweepError('EMPTY_SPACE', 'There is nothing to try in this sweep file.', { exitCode: 2 });
   const builder = new JobBuilder({ id: randomUUID(), name: config.name, config, configDir }, '');
-  const job = builder.describe({ number: 0, attempt: 1, params: asked.params, checkpoint: null });
+  const job = builder.describe({
+    number: 0,
+    attempt: 1,
+    params: asked.params,
+    checkpoint: null,
+    pauseAt: null,
+  });
   note(`trial: ${JSON.stringify(asked.params)}`);
   const { tryTrial } = await loadWorkerModule();
   const { outcome, backend } = await tryTrial({

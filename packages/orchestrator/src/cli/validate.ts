@@ -1,5 +1,5 @@
 import { loadConfig, type SweepConfig } from '../config/index.ts';
-import { createStudy, studyOptions } from '../study/index.ts';
+import { createPureStudy, studyOptions } from '../study/index.ts';
 import {
   type AddVerb,
   type CommonFlags,
@@ -10,6 +10,7 @@ import {
   withExamples,
 } from './context.ts';
 import { collect } from './run-flags.ts';
+import { samplerPlugin } from './sampler-plugin.ts';
 
 interface Flags extends CommonFlags {
   readonly set: string[];
@@ -30,9 +31,10 @@ export const addValidateVerb: AddVerb = (program) => {
   ]);
 };
 
-function validate(path: string, flags: Flags): void {
-  const { config, warnings } = loadConfig(path, { set: flags.set });
-  const trials = createStudy(studyOptions(config)).remaining();
+async function validate(path: string, flags: Flags): Promise<void> {
+  const { config, configDir, warnings } = loadConfig(path, { set: flags.set });
+  const plugin = await samplerPlugin(config, configDir);
+  const trials = createPureStudy({ ...studyOptions(config), samplerPlugin: plugin }).remaining();
   for (const warning of warnings) note(`${paint('yellow', 'warning', process.stderr)} ${warning}`);
   if (flags.json) {
     printJson({

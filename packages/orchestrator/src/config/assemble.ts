@@ -1,16 +1,19 @@
 import type { IssueList, Path } from './config-error.ts';
 import { parseDuration } from './durations.ts';
 import { type OuterFile, outerSchema, sweepName } from './file-schema.ts';
+import { readMetrics } from './metrics.ts';
 import { readParameters } from './parameters.ts';
 import { representativeParams } from './representative-params.ts';
-import { readScheduler, readTraining } from './scheduling.ts';
+import { readScheduler } from './scheduler.ts';
 import { checkShape } from './schema-issues.ts';
-import { checkRunCap, readMetric, readSearchPlan } from './search-plan.ts';
+import { checkRunCap, readSearchPlan } from './search-plan.ts';
 import { placeOf, type Tree, toPlain } from './source-tree.ts';
 import type { SweepConfig } from './sweep-config.ts';
+import { readTerminate } from './terminate.ts';
 import { readTrainer } from './trainer.ts';
 import { checkTrainerFiles } from './trainer-files.ts';
-import { checkPoints } from './warm-start.ts';
+import { readTraining } from './training.ts';
+import { checkPoints, checkSweeps } from './warm-start.ts';
 
 export interface AssembleOptions {
   /** Used where the file gives no name. */
@@ -23,6 +26,7 @@ export interface AssembleOptions {
 const DEFAULT_BACKOFF_MS = 5_000;
 const DEFAULT_STOP_GRACE_MS = 5_000;
 const DEFAULT_MAX_ATTEMPTS = 3;
+const DEFAULT_LAG = 4;
 
 /**
  * Checks the whole tree and makes the config of it; all errors go to `issues`.
@@ -49,11 +53,15 @@ export function assemble(
   const declared = readTrainer(root, space, options.trainerOptional, issues);
   if (declared !== null) checkTrainerFiles(declared, root, options.configDir, issues);
   const training = readTraining(file, declared, root, issues);
-  const earlyTerminate = readScheduler(file, training, root, issues, warnings);
-  const metric = issues.touches(['metric'])
-    ? null
-    : readMetric(file, options.trainerOptional, root, issues, warnings);
-  const { method, sampler } = readSearchPlan(file, space, root, issues);
+  const metrics =
+    issues.touches(['metric']) || issues.touches(['metrics'])
+      ? null
+      : readMetrics(file, options.trainerOptional, root, issues, warnings);
+  const objectives = metrics && [metrics.metric, ...metrics.otherMetrics].filter((one) => 'goal' in one);
+  const names = objectives?.map(({ name }) => name) ?? null;
+  const earlyTerminate = readScheduler(file, training, names, root, issues, warnings);
+  const terminate = readTerminate(file, metrics?.otherMetrics ?? [], root, issues);
+  const { method, sampler } = readSearchPlan(file, space, root, options.configDir, issues);
   if (!options.trainerOptional && !issues.touches(['run_cap'])) checkRunCap(file, method, root, issues);
   checkRetryPatterns(file, root, issues);
   const points = file.warm_start?.points ?? [];
@@ -63,7 +71,10 @@ export function assemble(
       `warm_start.points: ${points.length} points, but \`run_cap\` ends the sweep after ${file.run_cap}`,
     );
   }
-  if (!issues.isEmpty || shape === null || metric === null) return null;
+  const sweeps = file.warm_start?.sweeps ?? [];
+  checkSweeps(sweeps, root, issues);
+  const reproducible = readOrder(file, warnings);
+  if (!issues.isEmpty || shape === null || metrics === null) return null;
   return {
     name: file.name ?? options.fallbackName,
     description: file.description ?? null,
@@ -71,17 +82,33 @@ export function assemble(
     trainer: training.trainer,
     method,
     sampler,
-    metric,
+    ...metrics,
     parameters: space,
     fidelity: training.fidelity,
     earlyTerminate,
+    terminate,
+    reproducible,
+    fixed: {},
     runCap: file.run_cap ?? null,
     ...limitsOf(file),
     checkpoints: file.checkpoints
       ? { every: file.checkpoints.every ?? 1, keep: file.checkpoints.keep ?? ['best', 'latest'] }
       : null,
-    warmStart: { points, sweeps: [] },
+    warmStart: { points, sweeps, ifMissing: file.warm_start?.if_missing ?? 'error' },
   };
+}
+
+/** Settled once: a `max_concurrent` that changes later does not change what the trials follow from. */
+function readOrder(
+  { reproducible, resources }: Pick<OuterFile, 'reproducible' | 'resources'>,
+  warnings: string[],
+): SweepConfig['reproducible'] {
+  if (reproducible === undefined || reproducible === false) return null;
+  const given = reproducible === true ? undefined : reproducible.lag;
+  const lag = given ?? resources?.max_concurrent ?? DEFAULT_LAG;
+  if ((resources?.max_concurrent ?? 0) > lag)
+    warnings.push(`reproducible: at most ${lag} trials run at once, whatever \`max_concurrent\` says`);
+  return { lag };
 }
 
 /** Budgets, resources and the like: what says how the work is done, not what is searched. */

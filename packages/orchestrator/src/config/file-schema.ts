@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { trainerSpecSchema } from '../protocol/trainer-spec.ts';
 import { DURATION_PATTERN } from './durations.ts';
 import { parameterName, parameterSchema } from './parameter-schema.ts';
+import { schedulerSchema } from './scheduler-schema.ts';
+import { about } from './schema-text.ts';
+import { terminateSchema } from './terminate.ts';
 
 /**
  * The sweep file, declaratively: from here come the checks of shape, the JSON Schema and docs/config.md. Defaults are
  * named for readers only; assemble.ts fills them in.
  */
-
-const about = (description: string, defaultValue?: unknown) =>
-  defaultValue === undefined ? { description } : { description, default: defaultValue };
 
 const A_DURATION = 'a duration such as `90s`, `10m` or `6h`';
 const duration = z
@@ -45,15 +45,48 @@ export const declarativeTrainer = trainerSpecSchema.meta({ title: 'declarative' 
 
 export const samplerSchema = z.strictObject({
   type: z
-    .enum(['auto', 'tpe', 'random', 'sobol', 'grid'])
-    .meta(about('Who chooses the next trial. `auto` chooses by the space.')),
+    .enum(['auto', 'tpe', 'gp', 'cmaes', 'nsga2', 'random', 'sobol', 'grid'])
+    .optional()
+    .meta(
+      about(
+        'Who chooses the next trial. `auto` chooses for each trial, by the space and what is known. `cmaes` takes a ' +
+          'parameter under a condition for one more coordinate, about which trials that lack it say nothing: fit for ' +
+          'few conditions, as `nsga2` is for several metrics.',
+        'auto',
+      ),
+    ),
+  module: text
+    .optional()
+    .meta(
+      about(
+        'In place of `type`: a module whose default export is `defineSampler({…})`, in the folder of this file or below.',
+      ),
+    ),
+  options: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .meta(about('module: passed to its `create(space, options)`.', {})),
   n_startup_trials: z
     .number()
     .int()
     .min(0)
     .max(1_000_000)
     .optional()
-    .meta(about('tpe: trials drawn at random before the model is asked.', 10)),
+    .meta(
+      about(
+        'auto, tpe, gp: finished trials before the model is asked; until then points of the Sobol sequence.',
+        10,
+      ),
+    ),
+  centre: z
+    .boolean()
+    .optional()
+    .meta(
+      about(
+        'auto, tpe, gp: whether the first trial is the middle of the space, or what the priors name.',
+        true,
+      ),
+    ),
   n_ei_candidates: atLeastOne
     .max(1_000_000)
     .optional()
@@ -63,17 +96,61 @@ export const samplerSchema = z.strictObject({
     .min(0)
     .max(1)
     .optional()
-    .meta(about('tpe: share of the finished trials that counts as good.', 0.1)),
-  max_good: atLeastOne.max(1_000_000).optional().meta(about('tpe: most trials that count as good.', 25)),
+    .meta(about('tpe: share of the finished trials that counts as good.', 0.2)),
+  max_good: atLeastOne.max(1_000_000).optional().meta(about('tpe: most trials that count as good.', 50)),
+  max_bad: atLeastOne
+    .max(1_000_000)
+    .optional()
+    .meta(about('tpe: most other trials that the model looks at.', 300)),
   prior_weight: z
     .number()
     .min(1e-6)
     .max(1_000_000)
     .optional()
     .meta(about('tpe: weight of the space itself, in trials.', 1)),
+  population_size: z
+    .number()
+    .int()
+    .min(2)
+    .max(1_000_000)
+    .optional()
+    .meta(
+      about(
+        'cmaes: trials per generation (left out: 4 + ⌊3 ln d⌋ for d parameters). nsga2: trials that may have children, ' +
+          'and trials with a result before the first child (left out: a sixteenth of `run_cap`, from 10 to 50).',
+      ),
+    ),
+  sigma0: z
+    .number()
+    .min(1e-6)
+    .max(1)
+    .optional()
+    .meta(about("cmaes: standard deviation to start with, as a share of each parameter's range.", 0.17)),
+  restart_strategy: z
+    .enum(['ipop', 'bipop', 'none'])
+    .optional()
+    .meta(
+      about(
+        'cmaes: what follows when a run has converged: another one with twice the population, one with a large and ' +
+          'one with a small population by turns, or nothing.',
+        'ipop',
+      ),
+    ),
+  crossover_prob: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta(about('nsga2: share of the children that have two parents.', 0.9)),
+  mutation_prob: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta(about('nsga2: chance of each value to be changed; left out: one value of a child on average.')),
 });
 
-export const metricSchema = z.strictObject({
+const metricKeys = {
   name: text.meta(
     about(
       'What is optimised, as the trainer reports it. `val_` is the validation part, no prefix the training part; ' +
@@ -92,6 +169,22 @@ export const metricSchema = z.strictObject({
         'last',
       ),
     ),
+};
+
+export const metricSchema = z.strictObject(metricKeys);
+
+/** An entry of `metrics`. Not a union: what the keys make of it is said in words (metrics.ts). */
+const listedMetric = z.strictObject({
+  ...metricKeys,
+  max: z
+    .number()
+    .optional()
+    .meta(
+      about(
+        'Makes it a constraint: kept and not optimised. The most that is allowed; `goal` is left out then.',
+      ),
+    ),
+  min: z.number().optional().meta(about('Likewise: the least that is allowed.')),
 });
 
 export const fidelitySchema = z.strictObject({
@@ -104,58 +197,6 @@ export const fidelitySchema = z.strictObject({
     .optional()
     .meta(about("What a trial trains when nothing stops it. Left out: the declarative trainer's `epochs`.")),
 });
-
-const minIter = atLeastOne
-  .optional()
-  .meta(about('The first step at which a trial may be stopped.', 'fidelity.min, else 1'));
-const maxIter = atLeastOne.optional().meta(about('Steps of a whole trial.', 'fidelity.max'));
-const eta = z
-  .number()
-  .min(2)
-  .max(100)
-  .optional()
-  .meta(about('Of the trials at a rung, one in `eta` goes on.', 3));
-
-export const schedulerSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('asha').meta(about('Asynchronous successive halving.')),
-    min_iter: minIter,
-    max_iter: maxIter,
-    eta,
-    mode: z
-      .literal('stopping')
-      .optional()
-      .meta(about('`stopping`: a trial that is not among the best at a rung ends there.', 'stopping')),
-  }),
-  z.strictObject({
-    type: z.literal('hyperband').meta(about("W&B's hyperband.")),
-    min_iter: minIter,
-    max_iter: maxIter,
-    s: atLeastOne
-      .max(20)
-      .optional()
-      .meta(about('Number of brackets; with `max_iter` it gives the first one: max_iter / eta^s.')),
-    eta,
-    strict: z.boolean().optional().meta(about('Stop at every rung where a trial is not good enough.', false)),
-  }),
-  z.strictObject({
-    type: z
-      .literal('median')
-      .meta(about('Stops what is worse than the median of the earlier trials at the same step.')),
-    startup_trials: z
-      .number()
-      .int()
-      .min(1)
-      .optional()
-      .meta(about('Trials that must have ended before one is stopped.', 5)),
-    warmup_steps: z
-      .number()
-      .int()
-      .min(0)
-      .optional()
-      .meta(about('Steps of a trial before it may be stopped.', 'fidelity.min less one, else 0')),
-  }),
-]);
 
 export const budgetSchema = z.strictObject({
   wallclock: duration.optional().meta(about('The sweep ends after this time.')),
@@ -230,12 +271,47 @@ export const sweepFileSchema = z.strictObject({
   sampler: samplerSchema
     .optional()
     .meta(about('The sampler behind the method, with options.', { type: 'auto' })),
-  metric: metricSchema.optional().meta(about('What is optimised.')),
+  metric: metricSchema.optional().meta(about('What is optimised; this or `metrics` is required.')),
+  metrics: z
+    .array(listedMetric)
+    .min(1)
+    .optional()
+    .meta(
+      about(
+        'Several metrics in place of `metric`: objectives, of which the first gives the curves and is what schedulers ' +
+          'judge, and constraints.',
+      ),
+    ),
   parameters: z
     .record(parameterName, parameterSchema)
     .meta(about('The search space: a name and a distribution each.')),
   fidelity: fidelitySchema.optional().meta(about('How long a trial trains, and in what unit.')),
   early_terminate: schedulerSchema.optional().meta(about('Ends trials that do badly.')),
+  terminate: terminateSchema
+    .optional()
+    .meta(
+      about('What ends the sweep besides its target, `run_cap` and budgets: there is nothing left to gain.'),
+    ),
+  reproducible: z
+    .union([
+      z.boolean(),
+      z.strictObject({
+        lag: atLeastOne
+          .max(10_000)
+          .optional()
+          .meta(
+            about('N below: also how many trials run at once at most.', 'resources.max_concurrent, else 4'),
+          ),
+      }),
+    ])
+    .optional()
+    .meta(
+      about(
+        'The same trials whatever the timing and the number of workers: trial n waits for trials 0 to n - N and follows ' +
+          'from them alone. The price: a slow trial holds up the ones behind it, and up to N - 1 results are left unused.',
+        false,
+      ),
+    ),
   run_cap: runCap,
   budget: budgetSchema.optional().meta(about('Limits of time and of failures.')),
   resources: resourcesSchema.optional().meta(about('What a trial needs, and how many run at once.')),
@@ -258,6 +334,20 @@ export const sweepFileSchema = z.strictObject({
         .array(z.record(z.string(), scalar))
         .optional()
         .meta(about('Tried first, in this order; what they leave out is drawn by the sampler.', [])),
+      sweeps: z
+        .array(text)
+        .optional()
+        .meta(
+          about(
+            'Earlier sweeps of the same `.tfsweep` folder on related tasks: their complete trials are copied at launch, for ' +
+              'samplers that learn from them.',
+            [],
+          ),
+        ),
+      if_missing: z
+        .enum(['error', 'skip'])
+        .optional()
+        .meta(about('What becomes of a launch where one of `sweeps` is not there.', 'error')),
     })
     .optional()
     .meta(about('What is known before the first trial.')),

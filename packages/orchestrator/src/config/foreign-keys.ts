@@ -1,4 +1,5 @@
 import type { Path } from './config-error.ts';
+import { schedulersWith } from './scheduler-schema.ts';
 
 /**
  * Keys of W&B that have another form here, and keys of the design that are not built yet: what to write instead. The
@@ -29,28 +30,21 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     message: '`epochs` belongs under `trainer:`, or write `fidelity: {unit: epochs, max: …}`',
   },
   {
-    path: /^metrics$/,
-    message: 'several metrics are not in this version; write `metric: {name: …, goal: …}` for one',
+    path: /^metric\.(max|min)$/,
+    message: 'a constraint is an entry of `metrics: [{name: …, goal: …}, {name: …, max: …}]`',
   },
   {
-    path: /^metric\.(impute|impute_while_running)$/,
+    path: /^metrics?\.(?:\d+\.)?(impute|impute_while_running)$/,
     message: 'not in this version: failed trials have no value',
   },
-  {
-    path: /^warm_start\.sweeps$/,
-    message:
-      'starting from earlier sweeps is not in this version; write their best settings into `warm_start.points`',
-  },
   { path: /^(model|dataset|optimizer|batch_size|task)$/, message: 'belongs under `trainer:`' },
+  { path: /^terminate\.target$/, message: 'the target stands in `metric: {target: …}`' },
+  {
+    path: /^early_terminate\.wraps\.metric$/,
+    message: '`metric` stands beside `type: patience`, for both schedulers',
+  },
   { path: /^(early_stopping|scheduler)$/, message: 'schedulers stand under `early_terminate:` here' },
   { path: /^(max_trials|n_trials|trials|num_samples)$/, message: 'write `run_cap` for the number of trials' },
-  { path: /^early_terminate\.s$/, message: '`s` fits `type: hyperband` only' },
-  { path: /^early_terminate\.strict$/, message: '`strict` fits `type: hyperband` only' },
-  {
-    path: /^early_terminate\.(min_iter|max_iter|eta)$/,
-    message: 'does not fit `type: median`; it has `startup_trials` and `warmup_steps`',
-  },
-  { path: /^early_terminate\.(startup_trials|warmup_steps)$/, message: 'fits `type: median` only' },
   {
     path: /^trainer\.dataset\.(stratify|stratified|folds|cross_validation|parquet|images|augment)$/,
     message: 'not in this version; prepare the data beforehand, or write a trainer module',
@@ -63,5 +57,14 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
 
 export function foreignKey(parent: Path, key: string): string | null {
   const path = [...parent, key].join('.');
-  return SENTENCES.find((sentence) => sentence.path.test(path))?.message ?? null;
+  const sentence = SENTENCES.find((one) => one.path.test(path));
+  if (sentence !== undefined) return sentence.message;
+  return /^early_terminate(\.wraps)?$/.test(parent.join('.')) ? otherScheduler(key) : null;
+}
+
+function otherScheduler(key: string): string | null {
+  const types = schedulersWith(key).map((type) => `\`type: ${type}\``);
+  if (types.length === 0) return null;
+  const last = types.pop()!;
+  return `\`${key}\` fits ${types.length === 0 ? last : `${types.join(', ')} and ${last}`} only`;
 }

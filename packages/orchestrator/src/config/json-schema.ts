@@ -44,7 +44,8 @@ export function sweepJsonSchema(): SchemaNode {
     ...whole,
     title: 'A tfsweep sweep file',
     properties: { ...whole.properties, trainer },
-    required: ['trainer', 'metric', 'parameters'],
+    required: ['trainer', 'parameters'],
+    oneOf: [{ required: ['metric'] }, { required: ['metrics'] }],
   } as SchemaNode;
 }
 

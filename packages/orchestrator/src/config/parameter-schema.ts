@@ -18,7 +18,13 @@ const when = z
       'numbers, with bounds such as `{ge: 2}`. The child of an absent parameter is absent.',
   });
 const whole = z.boolean().optional().meta({ description: 'Whole numbers only.', default: false });
-const prior = z.number().optional().meta({ description: 'A value that is believed to be good.' });
+const confidence = z.number().gt(0).max(1).optional().meta({
+  description: 'How sure the `prior` is, from hardly to 1, very.',
+  default: 0.5,
+});
+const believed = { description: 'A value that is believed to be good.' };
+const belief = { prior: z.number().optional().meta(believed), prior_confidence: confidence };
+const beliefInChoice = { prior: scalar.optional().meta(believed), prior_confidence: confidence };
 const count = z.number().int().min(1).max(10_000).optional().meta({
   description: 'How many points a grid puts on this parameter, evenly (in the logarithm for the log forms).',
 });
@@ -67,7 +73,7 @@ export const parameterForms = {
     values,
     probabilities: probabilities.optional(),
     ordered,
-    prior: scalar.optional().meta({ description: 'A value that is believed to be good.' }),
+    ...beliefInChoice,
     when,
   }),
   categorical_w_probabilities: z.strictObject({
@@ -75,7 +81,7 @@ export const parameterForms = {
     values,
     probabilities,
     ordered,
-    prior: scalar.optional().meta({ description: 'A value that is believed to be good.' }),
+    ...beliefInChoice,
     when,
   }),
   int_uniform: z.strictObject({
@@ -85,18 +91,34 @@ export const parameterForms = {
     int: z.literal(true).optional().meta({ description: 'Always so.', default: true }),
     q: q.unwrap().int().optional().meta({ description: 'Values are multiples of this.', default: 1 }),
     count,
-    prior,
+    ...belief,
     when,
   }),
-  uniform: z.strictObject({ distribution: named('uniform', true), min, max, int: whole, count, prior, when }),
-  q_uniform: z.strictObject({ distribution: named('q_uniform', true), min, max, q, int: whole, prior, when }),
+  uniform: z.strictObject({
+    distribution: named('uniform', true),
+    min,
+    max,
+    int: whole,
+    count,
+    ...belief,
+    when,
+  }),
+  q_uniform: z.strictObject({
+    distribution: named('q_uniform', true),
+    min,
+    max,
+    q,
+    int: whole,
+    ...belief,
+    when,
+  }),
   log_uniform_values: z.strictObject({
     distribution: named('log_uniform_values'),
     min: min.gt(0),
     max: max.gt(0),
     int: whole,
     count,
-    prior,
+    ...belief,
     when,
   }),
   q_log_uniform_values: z.strictObject({
@@ -105,7 +127,7 @@ export const parameterForms = {
     max: max.gt(0),
     q,
     int: whole,
-    prior,
+    ...belief,
     when,
   }),
   inv_log_uniform_values: z.strictObject({
@@ -114,18 +136,18 @@ export const parameterForms = {
     max: max.gt(0),
     int: whole,
     count,
-    prior,
+    ...belief,
     when,
   }),
-  normal: z.strictObject({ distribution: named('normal'), mu, sigma, int: whole, count, prior, when }),
-  q_normal: z.strictObject({ distribution: named('q_normal'), mu, sigma, q, int: whole, prior, when }),
+  normal: z.strictObject({ distribution: named('normal'), mu, sigma, int: whole, count, ...belief, when }),
+  q_normal: z.strictObject({ distribution: named('q_normal'), mu, sigma, q, int: whole, ...belief, when }),
   log_normal: z.strictObject({
     distribution: named('log_normal'),
     mu,
     sigma,
     int: whole,
     count,
-    prior,
+    ...belief,
     when,
   }),
   q_log_normal: z.strictObject({
@@ -134,7 +156,7 @@ export const parameterForms = {
     sigma,
     q,
     int: whole,
-    prior,
+    ...belief,
     when,
   }),
 } as const;

@@ -23,6 +23,7 @@ export interface ParameterFields {
   readonly int?: boolean;
   readonly count?: number;
   readonly prior?: ParamValue;
+  readonly prior_confidence?: number;
 }
 
 /** The space, in the order of the file; parameters that are in error are left out of it. */
@@ -84,12 +85,13 @@ function readParameter(
   const distribution = buildDistribution(form, fields, tree, path, issues);
   if (distribution === null) return null;
   checkPrior(distribution, fields, tree, path, issues);
-  const { prior, count } = fields;
+  const { prior, prior_confidence: priorConfidence, count } = fields;
   return {
     name,
     distribution,
     when,
     ...(prior === undefined ? {} : { prior }),
+    ...(priorConfidence === undefined ? {} : { priorConfidence }),
     ...(count === undefined ? {} : { count }),
   };
 }
@@ -124,6 +126,10 @@ function checkPrior(
   path: Path,
   issues: IssueList,
 ): void {
+  if (fields.prior === undefined && fields.prior_confidence !== undefined) {
+    const at = [...path, 'prior_confidence'];
+    issues.add(placeOfKey(tree, at), at, 'needs a `prior`, the value that is believed to be good');
+  }
   if (fields.prior === undefined || contains(distribution, fields.prior)) return;
   const at = [...path, 'prior'];
   issues.add(

@@ -10,6 +10,9 @@ export function configReference(): string {
     '## All keys\n',
     keyTable(schema.properties!, schema.required ?? []),
     ...sections(others),
+    SEVERAL_METRICS,
+    WARM_START,
+    ORDER,
     TRAINER,
     ...(trainer!.anyOf ?? []).flatMap((member) => trainerSections(member)),
     REFERENCES,
@@ -22,18 +25,18 @@ export function configReference(): string {
 
 function sections(properties: Readonly<Record<string, SchemaNode>>): string[] {
   return Object.entries(properties).flatMap(([key, node]) => {
-    const members = node.oneOf ?? node.anyOf;
-    if (members?.some((member) => member.properties !== undefined)) {
-      return members.map((member) =>
-        section(
-          `${key}, \`type: ${String(member.properties!.type!.const)}\``,
-          member.properties!.type!.description,
-          member,
-        ),
-      );
-    }
+    const maps = (node.oneOf ?? node.anyOf ?? []).filter((member) => member.properties !== undefined);
+    if (maps.length > 0) return maps.map((map) => variant(key, node, map));
+    if (node.items?.properties !== undefined)
+      return [section(`${key}, each entry`, node.description, node.items)];
     return node.properties === undefined ? [] : [section(key, node.description, node)];
   });
+}
+
+function variant(key: string, node: SchemaNode, map: SchemaNode): string {
+  const type = map.properties!.type;
+  if (type === undefined) return section(key, node.description, map);
+  return section(`${key}, \`type: ${String(type.const)}\``, type.description, map);
 }
 
 function section(title: string, description: string | undefined, node: SchemaNode): string {
@@ -110,7 +113,7 @@ const KEY_SOURCES = ['constant', 'categorical_w_probabilities', 'normal', 'q_uni
 
 function distributions(node: SchemaNode): string {
   const forms = typeof node.additionalProperties === 'object' ? (node.additionalProperties.anyOf ?? []) : [];
-  const shared = new Set(['distribution', 'when', 'prior']);
+  const shared = new Set(['distribution', 'when', 'prior', 'prior_confidence']);
   const rows = Object.keys(parameterForms).map((name) => {
     const form = forms.find((candidate) => candidate.title === name)!;
     const keys = Object.keys(form.properties!)
@@ -126,7 +129,7 @@ function distributions(node: SchemaNode): string {
     '| --- | --- | --- |',
     ...rows,
     '',
-    'Every parameter but a constant also takes `prior`, and every one `when`.\n',
+    'Every parameter but a constant also takes `prior` and `prior_confidence`, and every one `when`.\n',
     keyTable(keys, []),
   ].join('\n');
 }
@@ -161,6 +164,57 @@ budget: {wallclock: 10m}
 
 Paths are relative to the file. Durations read \`90s\`, \`10m\`, \`6h\`. \`--set key.path=value\` replaces a value for one launch; the value is
 read as YAML.
+`;
+
+const SEVERAL_METRICS = `## Several metrics
+
+\`\`\`yaml
+trainer: {module: ./train.ts}
+method: bayes
+run_cap: 40
+metrics:
+  - {name: val_accuracy, goal: maximize}   # the first: its curve is shown, and judged by \`early_terminate\`
+  - {name: parameters, goal: minimize}
+  - {name: ms_per_image, max: 5}           # a constraint: kept, not optimised
+parameters:
+  units: {min: 8, max: 128, q: 8}
+\`\`\`
+
+The trainer reports or returns all of them; one that is missing or NaN fails the trial. A declarative trainer also returns
+\`model_parameters\`, the number of weights. Trials that keep the constraints stand above
+those that do not. Among them the leaderboard ranks the Pareto front first (nothing is better than such a trial in one metric without being
+worse in another), then what is second once the front is taken away, and so on; within a front the first metric decides. The best trial is the
+best one by the first metric. A sweep with targets ends when one trial that keeps the constraints reaches all of them.
+`;
+
+const WARM_START = `## What is known before the first trial
+
+A \`prior\` is a value that is believed to be good, \`prior_confidence\` how sure that is. \`warm_start.points\` are tried first.
+\`warm_start.sweeps\` names earlier sweeps: their complete trials are copied when the new sweep is launched, so that nothing that happens to them
+later changes it. Parameters are matched by name; their values are compared with each other only, never with the new sweep's.
+
+\`\`\`yaml
+trainer: {module: ./train.ts}
+method: bayes
+run_cap: 20
+metric: {name: val_loss, goal: minimize}
+parameters:
+  learning_rate: {distribution: log_uniform_values, min: 1.0e-5, max: 0.1, prior: 1.0e-3, prior_confidence: 0.7}
+warm_start: {points: [{learning_rate: 0.01}], sweeps: [digits-small]}
+\`\`\`
+
+\`tfsweep resume SWEEP --set fixed.learning_rate=0.01\` gives all later trials that value and goes on searching the rest;
+\`--set fixed={}\` sets every parameter free again.
+`;
+
+const ORDER = `## The same trials again
+
+The seed, the file and what the trials reported decide what is tried next. With several workers it also matters which trial was faster, so that
+two launches differ. \`reproducible: true\` takes that away: trial n is asked for once trials 0 to n - N are finished, and it follows from
+exactly those, and so does whether it is stopped. N is \`lag\`, else \`resources.max_concurrent\`, else 4; at most N trials run at once,
+however many slots there are. The price: a slow trial holds up those behind it, and results that are there already are left unused, N - 1 at most.
+A trainer that is itself not reproducible, a lost worker that fails a trial, a budget of time and a stop by hand still make a difference,
+and where the sweep ends at a target, it may end some trials earlier or later.
 `;
 
 const TRAINER = `## trainer

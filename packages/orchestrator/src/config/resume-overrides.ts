@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkRetryPatterns, limitsOf } from './assemble.ts';
 import { IssueList } from './config-error.ts';
 import { budgetSchema, outerSchema, resourcesSchema, retrySchema, runCap, stopGrace } from './file-schema.ts';
+import { fixesParameter, readFixed } from './fixed.ts';
 import { didYouMean } from './nearest.ts';
 import { applyOverrides, readOverrides } from './overrides.ts';
 import { checkShape } from './schema-issues.ts';
@@ -24,14 +25,16 @@ const changeable = z.strictObject({
 export function resumeOverrides(config: SweepConfig, set: readonly string[]): SweepConfig {
   const issues = new IssueList();
   const overrides = readOverrides(set, issues);
-  const allowed = Object.keys(changeable.shape);
+  const allowed = [...Object.keys(changeable.shape), 'fixed'];
+  const fixes = overrides.filter(fixesParameter);
   const sound = overrides.filter((override) => {
+    if (fixes.includes(override)) return false;
     const section = override.keyPath.split('.', 1)[0]!;
     if (allowed.includes(section)) return true;
     const isKnown = Object.hasOwn(outerSchema.shape, section);
     const message = isKnown
       ? `\`${section}\` can't change while a sweep goes on, only ${allowed.join(', ')} can. ` +
-        'Launch a new sweep instead; `warm_start.sweeps` is where it will take over what is known (not in this version: `warm_start.points` is)'
+        'Launch a new sweep instead; with `warm_start.sweeps` it takes over what is known'
       : `unknown key \`${section}\`${didYouMean(section, allowed)}; resume takes ${allowed.join(', ')}`;
     issues.add(override.place, [], message);
     return false;
@@ -40,11 +43,13 @@ export function resumeOverrides(config: SweepConfig, set: readonly string[]): Sw
   const root = applyOverrides(empty, sound, issues);
   const file = checkShape(changeable, root, [], issues);
   if (file !== null) checkRetryPatterns(file, root, issues);
+  const fixed = readFixed(config.fixed, fixes, config.parameters, issues);
   issues.throwIfAny(config.name);
   if (file === null) return config;
   const limits = limitsOf(file);
   return {
     ...config,
+    fixed,
     runCap: file.run_cap ?? config.runCap,
     budget: given(config.budget, limits.budget, file.budget, {
       wallclockMs: 'wallclock',

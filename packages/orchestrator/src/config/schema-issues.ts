@@ -74,13 +74,11 @@ const LATER: ReadonlyArray<{
   readonly values: readonly string[];
   readonly use: string;
 }> = [
-  { path: /^sampler\.type$/, values: ['gp', 'cmaes', 'nsga2'], use: 'use `tpe`, `sobol` or `random`' },
   {
     path: /^early_terminate\.type$/,
-    values: ['pbt', 'patience'],
+    values: ['pbt'],
     use: 'use `asha`, `hyperband` or `median`',
   },
-  { path: /^early_terminate\.mode$/, values: ['promotion'], use: 'use `stopping`' },
 ];
 
 function notYet(path: Path, value: unknown): string {

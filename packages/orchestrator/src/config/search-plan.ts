@@ -3,8 +3,9 @@ import { SpaceError } from '../space/space-error.ts';
 import type { Space } from '../space/types.ts';
 import type { IssueList } from './config-error.ts';
 import type { OuterFile } from './file-schema.ts';
+import { readSamplerModule } from './sampler-module.ts';
 import { placeOf, placeOfKey, type Tree } from './source-tree.ts';
-import type { MetricConfig, SamplerConfig, SweepConfig } from './sweep-config.ts';
+import type { SamplerConfig, SweepConfig } from './sweep-config.ts';
 
 type Method = SweepConfig['method'];
 
@@ -12,7 +13,28 @@ type Method = SweepConfig['method'];
 const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = {
   grid: ['grid'],
   random: ['random', 'sobol'],
-  bayes: ['auto', 'tpe'],
+  bayes: ['auto', 'tpe', 'gp', 'cmaes', 'nsga2'],
+};
+
+type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type' | 'module' | 'options'>;
+
+const COMMON_KEYS: readonly OptionKey[] = ['n_startup_trials', 'centre'];
+const TPE_KEYS: readonly OptionKey[] = [
+  ...COMMON_KEYS,
+  'n_ei_candidates',
+  'gamma',
+  'max_good',
+  'max_bad',
+  'prior_weight',
+];
+
+/** What can be set; samplers that are left out have no options. */
+const KEYS_OF: Readonly<Partial<Record<SamplerConfig['type'], readonly OptionKey[]>>> = {
+  auto: COMMON_KEYS,
+  tpe: TPE_KEYS,
+  gp: COMMON_KEYS,
+  cmaes: ['population_size', 'sigma0', 'restart_strategy'],
+  nsga2: ['population_size', 'crossover_prob', 'mutation_prob'],
 };
 
 export interface SearchPlan {
@@ -20,7 +42,21 @@ export interface SearchPlan {
   readonly sampler: SamplerConfig;
 }
 
-export function readSearchPlan(file: OuterFile, space: Space, root: Tree, issues: IssueList): SearchPlan {
+/** @param configDir where a sampler's module is looked for; null: nowhere. */
+export function readSearchPlan(
+  file: OuterFile,
+  space: Space,
+  root: Tree,
+  configDir: string | null,
+  issues: IssueList,
+): SearchPlan {
+  if (file.sampler?.module !== undefined) {
+    if (file.method !== undefined && file.method !== 'bayes') {
+      const message = `a sampler of your own fits \`method: bayes\`, not \`${file.method}\`; leave \`method\` out`;
+      issues.add(placeOf(root, ['method']), ['method'], message);
+    }
+    return { method: 'bayes', sampler: readSamplerModule(file.sampler, root, configDir, issues) };
+  }
   const given = file.sampler?.type ?? 'auto';
   const method = file.method ?? methodOf(given);
   const allowed = SAMPLERS_OF[method];
@@ -36,12 +72,21 @@ export function readSearchPlan(file: OuterFile, space: Space, root: Tree, issues
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(file.sampler ?? {})) {
     if (key === 'type' || value === undefined) continue;
-    if (type === 'tpe' || type === 'auto') {
+    if (KEYS_OF[type]?.includes(key as OptionKey)) {
       options[key] = value;
       continue;
     }
     const path = ['sampler', key];
-    issues.add(placeOfKey(root, path), path, `\`${key}\` fits \`type: tpe\` only`);
+    if (key === 'options') {
+      const message = '`options` goes with `module`; options of our own samplers stand beside `type`';
+      issues.add(placeOfKey(root, path), path, message);
+      continue;
+    }
+    const takers = Object.entries(KEYS_OF).filter(
+      ([name, keys]) => name !== 'auto' && keys.includes(key as OptionKey),
+    );
+    const named = takers.map(([name]) => `\`type: ${name}\``).join(', ');
+    issues.add(placeOfKey(root, path), path, `\`${key}\` fits ${named} only`);
   }
   if (method === 'grid') checkGrid(space, root, issues);
   return { method, sampler: { type, options } };
@@ -73,55 +118,4 @@ export function checkRunCap(file: OuterFile, method: Method, root: Tree, issues:
     [],
     `\`run_cap\` is missing: \`method: ${method}\` never ends by itself. Add \`run_cap: 30\`, or \`budget: {wallclock: 10m}\``,
   );
-}
-
-const TEST_PART = /^test(?:_|\/|\.|-|$)/i;
-/** Names of what is better when larger, so that a forgotten `goal` is noticed. */
-const BETTER_WHEN_LARGER = /(?:^|_)(?:accuracy|auc|f1|precision|recall|r2|score)$/i;
-
-/** @param optional where a verb needs no trainer (ask-tell), values come without names. */
-export function readMetric(
-  file: OuterFile,
-  optional: boolean,
-  root: Tree,
-  issues: IssueList,
-  warnings: string[],
-): MetricConfig | null {
-  const raw = file.metric;
-  if (raw === undefined) {
-    if (optional) return { name: 'value', goal: 'minimize', target: null, reduce: { type: 'last' } };
-    issues.add(
-      placeOf(root, []),
-      [],
-      'required key `metric` is missing: expected, for example, `metric: {name: val_loss, goal: minimize}`',
-    );
-    return null;
-  }
-  const path = ['metric', 'name'];
-  if (TEST_PART.test(raw.name)) {
-    const instead = `val_${raw.name.replace(/^test[_/.-]?/i, '') || 'loss'}`;
-    issues.add(
-      placeOf(root, path),
-      path,
-      `a search never reads the test part: optimise \`${instead}\`, got "${raw.name}"`,
-    );
-  }
-  const name = raw.name.replace(/^(val_)?acc$/, '$1accuracy');
-  if (name !== raw.name) warnings.push(`metric.name: \`${raw.name}\` is spelled \`${name}\` here`);
-  if (raw.goal === undefined && BETTER_WHEN_LARGER.test(name)) {
-    warnings.push(
-      `metric: \`${name}\` is minimized, because \`goal\` is left out; write \`goal: maximize\` if more is better`,
-    );
-  }
-  return {
-    name,
-    goal: raw.goal ?? 'minimize',
-    target: raw.target ?? null,
-    reduce: readReduce(raw.reduce ?? 'last'),
-  };
-}
-
-function readReduce(text: string): MetricConfig['reduce'] {
-  if (text === 'last' || text === 'best') return { type: text };
-  return { type: 'mean_last', k: Number(text.slice('mean_last_'.length)) };
 }

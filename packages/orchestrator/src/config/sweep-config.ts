@@ -11,10 +11,19 @@ export interface SweepConfig {
   readonly trainer: TrainerConfig | null;
   readonly method: 'grid' | 'random' | 'bayes';
   readonly sampler: SamplerConfig;
+  /** The first objective: what curves show and schedulers judge. */
   readonly metric: MetricConfig;
+  /** Further objectives, and constraints, in the order of the file. */
+  readonly otherMetrics: ReadonlyArray<MetricConfig | ConstraintConfig>;
   readonly parameters: Space;
   readonly fidelity: FidelityConfig | null;
   readonly earlyTerminate: SchedulerConfig | null;
+  /** What ends the sweep besides its target, cap and budgets; left out: nothing. */
+  readonly terminate?: TerminateConfig | null;
+  /** Ordered mode: trial n follows from trials 0..n-lag, whatever the timing; lag is at least 1. null: no order. */
+  readonly reproducible: { readonly lag: number } | null;
+  /** Values that trials take from now on (`resume --set fixed.NAME=VALUE`). */
+  readonly fixed: Params;
   /** Number of trials; null: a grid to its end. */
   readonly runCap: number | null;
   readonly budget: {
@@ -38,7 +47,12 @@ export interface SweepConfig {
   };
   /** Between the request to stop and SIGTERM, then again to SIGKILL. */
   readonly stopGraceMs: number;
-  readonly warmStart: { readonly points: readonly Params[]; readonly sweeps: readonly string[] };
+  readonly warmStart: {
+    readonly points: readonly Params[];
+    /** Names of earlier sweeps; what was taken over from them at launch is in the store. */
+    readonly sweeps: readonly string[];
+    readonly ifMissing: 'error' | 'skip';
+  };
 }
 
 export type TrainerConfig =
@@ -52,7 +66,11 @@ export type TrainerConfig =
     };
 
 export interface SamplerConfig {
-  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'auto';
+  readonly type: 'grid' | 'random' | 'sobol' | 'tpe' | 'gp' | 'cmaes' | 'nsga2' | 'auto' | 'module';
+  /** Of `module` alone: the plugin's file, relative to the config's folder, with `/`; never outside of it. */
+  readonly module?: string;
+  /** Of `module` alone: of that file, as it was when the config was read; null where no file was looked up. */
+  readonly sha256?: string | null;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -67,6 +85,14 @@ export interface MetricConfig {
     | { readonly type: 'mean_last'; readonly k: number };
 }
 
+/** A metric that has to keep within bounds, one of them at least; it is not optimised. */
+export interface ConstraintConfig {
+  readonly name: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly reduce: Exclude<MetricConfig['reduce'], { readonly type: 'best' }>;
+}
+
 /** Steps count finished units from 1. */
 export interface FidelityConfig {
   readonly unit: 'epochs' | 'steps';
@@ -74,9 +100,21 @@ export interface FidelityConfig {
   readonly max: number;
 }
 
-export type SchedulerConfig =
-  /** Asynchronous successive halving, stopping form. Rungs at min·eta^k. */
-  | { readonly type: 'asha'; readonly minIter: number; readonly maxIter: number | null; readonly eta: number }
+export type SchedulerConfig = SchedulerKind & {
+  /** Name of the metric that is judged; left out: the first. */
+  readonly metric?: string;
+};
+
+type SchedulerKind =
+  /** Asynchronous successive halving. Rungs at min·eta^k. */
+  | {
+      readonly type: 'asha';
+      readonly minIter: number;
+      readonly maxIter: number | null;
+      readonly eta: number;
+      /** Trials pause at rungs and the best go on, from their checkpoints; left out: trials stop at rungs. */
+      readonly mode?: 'promotion';
+    }
   /** W&B's hyperband: rungs of `s` brackets of one trial each; `strict` stops at every rung, not only on crossing. */
   | {
       readonly type: 'hyperband';
@@ -85,5 +123,45 @@ export type SchedulerConfig =
       readonly eta: number;
       readonly s: number | null;
       readonly strict: boolean;
+      /** Hyperband's own brackets instead: asha with rungs from min·eta^k on for each k. `s` is null, `strict` false. */
+      readonly brackets?: true;
     }
-  | { readonly type: 'median'; readonly startupTrials: number; readonly warmupSteps: number };
+  | { readonly type: 'median'; readonly startupTrials: number; readonly warmupSteps: number }
+  | {
+      readonly type: 'percentile';
+      /** 0..100 */
+      readonly percentile: number;
+      readonly startupTrials: number;
+      readonly warmupSteps: number;
+      readonly intervalSteps: number;
+      /** Complete trials at a step before one is stopped there. */
+      readonly minTrials: number;
+    }
+  | {
+      readonly type: 'patience';
+      readonly patience: number;
+      readonly minDelta: number;
+      /** Asked once patience is out; null: the trial ends then. */
+      readonly wraps: SchedulerConfig | null;
+    }
+  | {
+      readonly type: 'threshold';
+      /** Of the metric, in its own sign. */
+      readonly lower: number | null;
+      readonly upper: number | null;
+      readonly warmupSteps: number;
+      readonly intervalSteps: number;
+    }
+  | { readonly type: 'wilcoxon'; readonly pThreshold: number; readonly startupSteps: number };
+
+export interface TerminateConfig {
+  /** So many trials in a row that brought nothing better; null: any number. */
+  readonly stagnation: number | null;
+  /** The best that a model still expects is less than the noise. */
+  readonly regret: {
+    /** Complete trials before the first look, at least 2. */
+    readonly minTrials: number;
+    /** Standard deviation of the metric for one setting; null: the model's estimate. */
+    readonly noise: number | null;
+  } | null;
+}

@@ -35,7 +35,7 @@ export function checkTrainerFiles(
   }
 }
 
-function isThere(file: string, path: Path, root: Tree, issues: IssueList): boolean {
+export function isThere(file: string, path: Path, root: Tree, issues: IssueList): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isFile()) return true;
   issues.add(

@@ -7,7 +7,7 @@ import { descend, describeValue, keysOf, placeOf, placeOfKey, type Tree, toPlain
 import type { TrainerConfig } from './sweep-config.ts';
 import { checkAllReferenced, checkReferences } from './trainer-references.ts';
 
-const MODULE_ENDINGS = /\.[cm]?[jt]s$/;
+export const MODULE_ENDINGS = /\.[cm]?[jt]s$/;
 
 /** @returns null where there is none, or where it is in error. */
 export function readTrainer(

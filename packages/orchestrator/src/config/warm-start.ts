@@ -6,6 +6,15 @@ import type { IssueList, Path } from './config-error.ts';
 import { didYouMean } from './nearest.ts';
 import { descend, describeValue, keysOf, placeOf, placeOfKey, type Tree } from './source-tree.ts';
 
+/** Whether they are there is looked up at launch, in its store. */
+export function checkSweeps(sweeps: readonly string[], root: Tree, issues: IssueList): void {
+  sweeps.forEach((name, i) => {
+    if (sweeps.indexOf(name) === i) return;
+    const path = ['warm_start', 'sweeps', i];
+    issues.add(placeOf(root, path), path, `\`${name}\` stands twice in \`sweeps\``);
+  });
+}
+
 /** Checks that each point can exist; what it leaves out is the sampler's to draw. */
 export function checkPoints(points: readonly Params[], space: Space, root: Tree, issues: IssueList): void {
   const all = keysOf(descend(root, ['parameters']));

@@ -5,6 +5,13 @@ export interface StreamEntry {
   readonly text: string;
 }
 
+/** A position as an id of this fleet; those of a Redis stream are `milliseconds-n`. */
+export function idOf(position: string): number {
+  if (position === '') return 0;
+  const [first = '', n] = position.split('-');
+  return n === undefined ? Number(first) : Number(first) * 1_000;
+}
+
 /** What Redis would hold of one sweep. */
 export class MemorySweep {
   /** null: not served. */
@@ -34,7 +41,8 @@ export class MemorySweep {
 export class MemoryFleet {
   readonly #sweeps = new Map<string, MemorySweep>();
   readonly #links = new Set<WorkerLinkEvents>();
-  #lastId = 0;
+  /** Grows from life to life, as the ids of a Redis stream do: a resumed sweep brings the position of its last one. */
+  #lastId = Date.now() * 1_000;
 
   sweep(id: string): MemorySweep {
     let sweep = this.#sweeps.get(id);

@@ -2,7 +2,7 @@ import { decodeEvent } from '../protocol/events.ts';
 import type { ReadResult, SignedJob, StopOrder, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { stopField } from '../protocol/redis/wire.ts';
 import { refuseLargeJobs, wireOrder } from './limits.ts';
-import type { MemoryFleet, MemorySweep } from './memory-fleet.ts';
+import { idOf, type MemoryFleet, type MemorySweep } from './memory-fleet.ts';
 
 /** The orchestrator's end in the process. */
 export class MemoryQueueEnd implements TrialQueue {
@@ -55,7 +55,7 @@ export class MemoryQueueEnd implements TrialQueue {
   }
 
   async read(position: string, { limit, waitMs }: { limit: number; waitMs: number }): Promise<ReadResult> {
-    const after = position === '' ? 0 : Number(position);
+    const after = idOf(position);
     const isThere = (): boolean => this.#sweep.stream.some(({ id }) => id > after);
     if (waitMs > 0 && this.#isOurs() && !isThere()) await this.#waitForEvents(waitMs);
     if (!this.#isOurs()) return { kind: 'lost' };
@@ -73,7 +73,7 @@ export class MemoryQueueEnd implements TrialQueue {
   async committed(position: string, acknowledged: ReadonlyMap<string, number>): Promise<void> {
     if (position !== '' && this.#isOurs()) {
       const sweep = this.#sweep;
-      sweep.stream = sweep.stream.filter(({ id }) => id > Number(position));
+      sweep.stream = sweep.stream.filter(({ id }) => id > idOf(position));
     }
     const upTo = [...acknowledged];
     this.#fleet.publish((events) => {

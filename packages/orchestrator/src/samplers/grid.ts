@@ -2,7 +2,7 @@ import { enumerateGrid, gridMembership } from '../space/grid.ts';
 import { countGrid } from '../space/grid-count.ts';
 import { checkPoint, misfit, pointKey } from '../space/points.ts';
 import type { Params, Space } from '../space/types.ts';
-import type { AskContext, ObservedTrial, Sampler } from './sampler.ts';
+import type { AskContext, ObservedTrial, Sampler, Suggestion } from './sampler.ts';
 
 /**
  * Every point of the grid once, in order. Points that were tried (warm start, an earlier life of the sweep) are passed
@@ -31,12 +31,12 @@ class GridSampler implements Sampler {
     this.#points = enumerateGrid(space);
   }
 
-  suggest({ history }: AskContext): Params | null {
+  suggest({ history }: AskContext): Suggestion | null {
     this.#look(history);
     for (;;) {
       const next = this.#points.next();
       if (next.done) return null;
-      if (!this.#tried.has(this.#key(next.value))) return next.value;
+      if (!this.#tried.has(this.#key(next.value))) return { params: next.value };
     }
   }
 

@@ -12,10 +12,15 @@ const CELLS = 2 ** 32;
  * parameter i its dimension i, present or not; parameters beyond the 256th are drawn at random.
  */
 export function createSobolSampler(): Sampler {
-  return { name: 'sobol', suggest: sobolPoint };
+  return { name: 'sobol', suggest: (context) => ({ params: sobolPoint(context) }) };
 }
 
-export function sobolPoint({ space, number, rng, seed }: AskContext): Params {
+export function sobolPoint({
+  space,
+  number,
+  rng,
+  seed,
+}: Pick<AskContext, 'space' | 'number' | 'rng' | 'seed'>): Params {
   return buildParams(space, ({ distribution }, dimension) => {
     if (dimension >= SOBOL_DIMENSIONS) return draw(distribution, rng);
     const bits = owenScramble(sobolBits(number, dimension), deriveSeed(seed, dimension, 'sobol'));

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { SamplerLife } from '../conformance/sampler-life.ts';
 import { contains } from '../space/axis.ts';
 import { activeParameters } from '../space/conditions.ts';
 import type { Params, Space } from '../space/types.ts';
 import { atLeast, float, int, isIn, oneOf, ordinal, parameter, studyWith } from '../study/testing/spaces.ts';
-import type { StudyOptions } from '../study/types.ts';
+import type { Study, StudyOptions } from '../study/types.ts';
+import { createTpeSampler } from './tpe.ts';
+
+const tpeStudy = (options: Partial<StudyOptions>): Study =>
+  studyWith({ method: 'bayes', sampler: { type: 'tpe', options: {} }, ...options });
 
 interface Problem {
   readonly parameters: Space;
@@ -45,7 +50,7 @@ const conditional: Problem = {
 };
 
 function bestAfter(trials: number, { parameters, loss }: Problem, options: Partial<StudyOptions>): number {
-  const study = studyWith({ parameters, method: 'bayes', ...options });
+  const study = tpeStudy({ parameters, ...options });
   for (let i = 0; i < trials; i++) {
     const { number, params } = study.ask()!;
     study.tell(number, { state: 'complete', value: loss(params) });
@@ -68,12 +73,13 @@ describe('TPE', () => {
     expect(tpe).toBeLessThan(random / 3);
   });
 
-  it('comes closer than random search where parameters are conditional and of all kinds', () => {
-    expect(medianBest(conditional, 'tpe')).toBeLessThan(medianBest(conditional, 'random'));
+  it('comes much closer than random search where parameters are conditional and of all kinds', () => {
+    const [tpe, random] = [medianBest(conditional, 'tpe'), medianBest(conditional, 'random')];
+    expect(tpe).toBeLessThan(random / 1.5);
   });
 
   it('suggests only values that the space has, and exactly the active parameters', () => {
-    const study = studyWith({ parameters: conditional.parameters, method: 'bayes' });
+    const study = tpeStudy({ parameters: conditional.parameters });
     for (let i = 0; i < 150; i++) {
       const { number, params } = study.ask()!;
       expect(Object.keys(params)).toEqual(
@@ -85,9 +91,60 @@ describe('TPE', () => {
     }
   });
 
+  it('tries no point twice while a finite space has others, and goes on when it has none', () => {
+    const parameters = [
+      parameter('kind', oneOf('a', 'b', 'c')),
+      parameter('depth', int(1, 4), isIn('kind', 'a', 'b')),
+      parameter('rate', float(0, 0.2, { step: 0.1 })),
+    ];
+    // 2 kinds · 4 depths · 3 rates, and 3 rates of the third kind.
+    const points = 27;
+    const study = tpeStudy({ parameters });
+    const seen = new Set<string>();
+    for (let i = 0; i < points; i++) {
+      const { number, params } = study.ask()!;
+      seen.add(JSON.stringify(params));
+      if (i % 3 > 0) study.tell(number, { state: 'complete', value: params.rate as number });
+    }
+    expect(seen.size).toBe(points);
+    expect(seen).toContain(JSON.stringify(study.ask()!.params));
+  });
+
+  it('finds the few points that are left of thousands', () => {
+    const parameters = [parameter('a', int(1, 20)), parameter('b', int(1, 20)), parameter('c', int(1, 5))];
+    const points = Array.from({ length: 1_990 }, (_, i) => ({
+      a: 1 + (i % 20),
+      b: 1 + (Math.floor(i / 20) % 20),
+      c: 1 + Math.floor(i / 400),
+    }));
+    const study = tpeStudy({ parameters, points });
+    const asked = Array.from({ length: 2_000 }, () => {
+      const { number, params } = study.ask()!;
+      study.tell(number, { state: 'complete', value: params.a as number });
+      return JSON.stringify(params);
+    });
+    expect(new Set(asked).size).toBe(2_000);
+  });
+
+  it('suggests different points as often as it is asked before any is told', () => {
+    const study = tpeStudy({ parameters: conditional.parameters });
+    const asked = Array.from({ length: 64 }, () => JSON.stringify(study.ask()!.params));
+    expect(new Set(asked).size).toBe(64);
+  });
+
+  it('tries the centre first, after given points, unless it is told not to', () => {
+    const parameters = [parameter('x', float(0, 4)), parameter('rate', float(1e-4, 1, { log: true }))];
+    const points = [{ x: 1, rate: 0.5 }];
+    const study = tpeStudy({ parameters, points });
+    expect(study.ask()!.params).toEqual(points[0]);
+    expect(study.ask()!.params).toEqual({ x: 2, rate: expect.closeTo(0.01, 10) });
+    const without = { type: 'tpe', options: { centre: false } } as const;
+    expect(tpeStudy({ parameters, sampler: without }).ask()!.params.x).not.toBe(2);
+  });
+
   it('keeps away from trials that still run', () => {
     const spread = (others: 'running' | 'unknown'): number => {
-      const study = studyWith({ parameters: [parameter('x', float(0, 1))], method: 'bayes' });
+      const study = tpeStudy({ parameters: [parameter('x', float(0, 1))] });
       for (let i = 0; i < 30; i++) {
         const { number, params } = study.ask()!;
         study.tell(number, { state: 'complete', value: ((params.x as number) - 0.5) ** 2 });
@@ -103,7 +160,10 @@ describe('TPE', () => {
   });
 
   it('learns from pruned trials: those that got further are better', () => {
-    const study = studyWith({ parameters: [parameter('x', float(0, 1))], method: 'bayes' });
+    const study = tpeStudy({
+      parameters: [parameter('x', float(0, 1))],
+      sampler: { type: 'tpe', options: {} },
+    });
     for (let i = 0; i < 60; i++) {
       const { number, params } = study.ask()!;
       const steps = Math.round(10 * (1 - Math.abs((params.x as number) - 0.8))) + 1;
@@ -117,10 +177,27 @@ describe('TPE', () => {
     expect(late.filter((distance) => distance < 0.15).length).toBeGreaterThan(12);
   });
 
+  it('sees a pruned trial that is promoted and goes on', () => {
+    const options = { startupTrials: 3, centre: true, candidates: 24, gamma: 0.2, priorWeight: 1 };
+    const create = () => createTpeSampler(space, { ...options, maxGood: 50, maxBad: 300 });
+    const space = [parameter('x', float(0, 1)), parameter('y', float(0, 1))];
+    const life = new SamplerLife(create(), { space, seed: 1, objectives: 1, constraints: 0 });
+    for (let i = 0; i < 12; i++) {
+      life.ask();
+      life.tell(i, i % 2 === 0 ? 'pruned' : 'complete');
+    }
+    for (const told of ['running', 'pruned', 'complete'] as const) {
+      life.tell(4, told);
+      life.tell(8, told === 'complete' ? 'failed' : told);
+      const fresh = create().suggest(life.context());
+      expect(life.ask()).toEqual(fresh);
+      life.tell(life.history.length - 1, 'pruned');
+    }
+  });
+
   it('avoids where trials fail', () => {
-    const study = studyWith({
+    const study = tpeStudy({
       parameters: [parameter('x', float(0, 1)), parameter('kind', oneOf('safe', 'broken'))],
-      method: 'bayes',
     });
     for (let i = 0; i < 60; i++) {
       const { number, params } = study.ask()!;
@@ -142,7 +219,7 @@ describe('TPE', () => {
       { ...parameter('rate', float(1e-5, 1, { log: true })), prior: 1e-3 },
       parameter('x', float(0, 1)),
     ];
-    const study = studyWith({ parameters, method: 'bayes' });
+    const study = tpeStudy({ parameters });
     expect(study.ask()!.params.rate).toBe(1e-3);
     expect(study.ask()!.params.rate).not.toBe(1e-3);
   });
@@ -154,9 +231,8 @@ describe('TPE', () => {
       probabilities: [0.5, 0.5, 0],
       ordered: false,
     } as const;
-    const study = studyWith({
+    const study = tpeStudy({
       parameters: [parameter('kind', kind), parameter('x', float(0, 1))],
-      method: 'bayes',
     });
     for (let i = 0; i < 60; i++) {
       const { number, params } = study.ask()!;
@@ -167,18 +243,12 @@ describe('TPE', () => {
 
   it('does with equal and with infinite losses, and with a space of one point', () => {
     for (const value of [1, Number.POSITIVE_INFINITY]) {
-      const study = studyWith({
+      const study = tpeStudy({
         parameters: [parameter('x', float(0, 1)), parameter('one', oneOf('only'))],
-        method: 'bayes',
       });
       for (let i = 0; i < 30; i++) study.tell(study.ask()!.number, { state: 'complete', value });
       expect(study.ask()!.params).toMatchObject({ one: 'only', x: expect.any(Number) });
     }
-  });
-
-  it('is what `auto` says it has chosen', () => {
-    expect(studyWith({ method: 'bayes' }).ask()!.sampler).toBe('auto: tpe');
-    expect(studyWith({ method: 'bayes', sampler: { type: 'tpe', options: {} } }).ask()!.sampler).toBe('tpe');
   });
 });
 

@@ -1,29 +1,37 @@
-import { isActive } from '../space/conditions.ts';
-import { buildParams, drawParams } from '../space/points.ts';
-import type { Parameter, Params, ParamValue, Space } from '../space/types.ts';
-import { draw } from '../space/unit.ts';
-import type { Rng } from '../study/rng.ts';
-import { ParzenMixture } from './parzen/mixture.ts';
-import { type Column, Observations } from './parzen/observations.ts';
-import { isFinished, type Split, splitByRank } from './parzen/ranking.ts';
-import type { AskContext, Sampler } from './sampler.ts';
+import type { Space } from '../space/types.ts';
+import { Archive } from './parzen/archive.ts';
+import { Arena } from './parzen/arena.ts';
+import { Beliefs } from './parzen/beliefs.ts';
+import { type DivisionSizes, divide } from './parzen/division.ts';
+import { FiniteSpace } from './parzen/finite-space.ts';
+import { FirstTrials } from './parzen/first-trials.ts';
+import { conditionTrees } from './parzen/groups.ts';
+import { Mixture } from './parzen/mixture.ts';
+import { Proposals } from './parzen/proposals.ts';
+import { Transfer } from './parzen/transfer.ts';
+import { type Row, Tree } from './parzen/tree.ts';
+import type { AskContext, Sampler, Suggestion } from './sampler.ts';
 
-export interface TpeOptions {
-  /** Finished trials before the model is asked; random until then. */
+export interface TpeOptions extends DivisionSizes {
+  /** Finished trials before the model is asked; points of the Sobol sequence until then. */
   readonly startupTrials: number;
+  /** Whether the first trial is the centre of the space; parameters with a prior begin there in any case. */
+  readonly centre: boolean;
   /** Candidates drawn from the good trials' density for one suggestion. */
   readonly candidates: number;
-  /** Share of the finished trials that are good, and the largest number of them. */
-  readonly gamma: number;
-  readonly maxGood: number;
   /** Weight of the distribution itself against one observation. */
   readonly priorWeight: number;
 }
 
+/** With results of earlier tasks, or beliefs that hold, the model is asked after this share of the first trials. */
+const STARTUP_WITH_TRANSFER = 0.2;
+const STARTUP_WITH_BELIEFS = 0.5;
+
 /**
  * Tree-structured Parzen estimator (Bergstra et al., NeurIPS 2011), multivariate (Falkner et al., ICML 2018): densities
- * of good and of bad trials over all parameters that exist together, and the candidate where their ratio is largest.
- * Parameters under the same condition make one group, which learns from the trials that have it.
+ * of good and of bad trials, and the candidate where their ratio is largest. One density spans all branches of the
+ * condition tree, so that a whole branch is chosen by one score (parzen/mixture.ts). Several objectives as in Ozaki et
+ * al., JAIR 73, 2022.
  */
 export function createTpeSampler(space: Space, options: TpeOptions, name = 'tpe'): Sampler {
   return new TpeSampler(space, options, name);
@@ -32,74 +40,57 @@ export function createTpeSampler(space: Space, options: TpeOptions, name = 'tpe'
 class TpeSampler implements Sampler {
   readonly name: string;
   readonly #options: TpeOptions;
-  readonly #observations: Observations;
-  readonly #groups: readonly (readonly Column[])[];
+  readonly #tree: Tree;
+  readonly #trees: ReadonlyArray<readonly number[]>;
+  readonly #archive: Archive;
+  readonly #beliefs: Beliefs;
+  readonly #first: FirstTrials;
+  readonly #proposals: Proposals;
+  readonly #arena = new Arena();
+  /** Of `context.transfer`, which stays the same; null before the first ask. */
+  #transfer: Transfer | null = null;
 
   constructor(space: Space, options: TpeOptions, name: string) {
     this.name = name;
     this.#options = options;
-    this.#observations = new Observations(space);
-    this.#groups = groupByCondition(this.#observations.columns);
+    this.#tree = new Tree(space);
+    this.#trees = conditionTrees(space);
+    this.#archive = new Archive(this.#tree);
+    this.#beliefs = new Beliefs(space, this.#tree);
+    this.#first = new FirstTrials(space, this.#tree, this.#beliefs, options.centre);
+    const finite = new FiniteSpace(space, this.#tree);
+    this.#proposals = new Proposals(this.#tree, finite, this.#archive.points);
   }
 
-  suggest({ space, history, number, rng }: AskContext): Params {
-    this.#observations.add(history);
-    let finished = 0;
-    for (const trial of history) if (isFinished(trial)) finished++;
-    if (finished < this.#options.startupTrials)
-      return number === 0 ? believedGood(space, rng) : drawParams(space, rng);
-    const { gamma, maxGood } = this.#options;
-    const split = splitByRank(history, (n) => Math.min(Math.ceil(gamma * n), maxGood));
-    return this.#suggestFrom(space, split, rng);
-  }
-
-  /** Group after group, so that a group is drawn only once the parameters that its condition names have values. */
-  #suggestFrom(space: Space, split: Split, rng: Rng): Params {
-    const drawn: Params = {};
-    for (const columns of this.#groups) {
-      if (!isActive(columns[0]!.parameter, drawn)) continue;
-      const values = this.#suggestGroup(columns, split, rng);
-      for (const [j, { parameter }] of columns.entries()) drawn[parameter.name] = values[j]!;
+  suggest(context: AskContext): Suggestion {
+    this.#archive.update(context.history);
+    this.#transfer ??= new Transfer(context.transfer, this.#options.gamma, this.#tree);
+    const transfer = this.#transfer.isEmpty ? null : this.#transfer;
+    if (this.#archive.ranked.size < this.#startup(transfer !== null)) {
+      const first = this.#first.next(context, this.#archive);
+      if (first !== null) return { params: first };
     }
-    // In the order of the space, as every other sampler.
-    return buildParams(space, ({ name }) => drawn[name]!);
+    return { params: this.#tree.decode(this.#modelled(context, transfer)) };
   }
 
-  #suggestGroup(columns: readonly Column[], split: Split, rng: Rng): ParamValue[] {
-    const present = (number: number): boolean =>
-      columns.every(({ values }) => !Number.isNaN(values[number]!));
-    const good = new ParzenMixture(columns, split.good.filter(present), this.#options.priorWeight);
-    const bad = new ParzenMixture(columns, split.bad.filter(present), this.#options.priorWeight);
-    const candidates = good.sample(this.#options.candidates, rng);
-    const gain = good.logDensities(candidates);
-    const loss = bad.logDensities(candidates);
-    let best = 0;
-    for (let c = 1; c < gain.length; c++) if (gain[c]! - loss[c]! > gain[best]! - loss[best]!) best = c;
-    return columns.map(({ axis }, j) => {
-      const position = candidates[j]![best]!;
-      return axis.kind === 'choices' ? axis.values[position]! : axis.value(position);
-    });
+  #startup(hasTransfer: boolean): number {
+    const { startupTrials } = this.#options;
+    if (hasTransfer) return Math.ceil(STARTUP_WITH_TRANSFER * startupTrials);
+    const isTrusted = this.#beliefs.any && this.#beliefs.trust(this.#archive) > 0.5;
+    return isTrusted ? Math.ceil(STARTUP_WITH_BELIEFS * startupTrials) : startupTrials;
   }
-}
 
-/** The priors where there are some, the rest drawn. */
-function believedGood(space: Space, rng: Rng): Params {
-  return buildParams(space, ({ distribution, prior }) => prior ?? draw(distribution, rng));
-}
-
-function groupByCondition(columns: readonly Column[]): Column[][] {
-  const groups = new Map<string, Column[]>();
-  for (const column of columns) {
-    const key = conditionKey(column.parameter);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [column]);
-    else group.push(column);
+  #modelled({ rng }: AskContext, transfer: Transfer | null): Row {
+    const { candidates, priorWeight } = this.#options;
+    const archive = this.#archive;
+    this.#arena.reset();
+    const { good, bad } = divide(archive, this.#tree.columns.length, this.#options, transfer);
+    const model = {
+      good: new Mixture(this.#tree, this.#trees, good, priorWeight, this.#arena),
+      bad: new Mixture(this.#tree, this.#trees, bad, priorWeight, this.#arena),
+      beliefs: this.#beliefs,
+      beliefWeight: this.#beliefs.weight(archive),
+    };
+    return this.#proposals.best(model, candidates, rng);
   }
-  return [...groups.values()];
-}
-
-function conditionKey({ when }: Parameter): string {
-  return JSON.stringify(
-    when.map((condition) => JSON.stringify(condition, Object.keys(condition).sort())).sort(),
-  );
 }

@@ -19,6 +19,27 @@ export interface Scheduler {
    * @returns a reason when the trial should end here, null when it goes on.
    */
   onReport(report: LossReport): string | null;
-  /** A trial is over. */
-  onEnd(number: number, state: 'complete' | 'pruned' | 'failed' | 'stopped'): void;
+  /**
+   * A trial is over.
+   * @param loss of a complete trial, its value as a loss; left out where nobody knows it.
+   */
+  onEnd(number: number, state: 'complete' | 'pruned' | 'failed' | 'stopped', loss?: number): void;
+  /** Only of schedulers that pause trials instead of stopping them. */
+  readonly promotion?: Promotion;
+}
+
+/** How a scheduler lets trials wait at rungs. A trial has to keep a checkpoint there, so that it can go on. */
+export interface Promotion {
+  /** The step at which a trial is to pause next; null: it trains to its end. */
+  goal(number: number): number | null;
+  /** A trial waits from now on. */
+  pause(number: number): void;
+  /**
+   * The waiting trial that should go on now, null where none has earned it. Changes nothing.
+   * @param isLast there is nothing else to do and no trial is complete: then the best of the highest rung goes on,
+   *   however few it was compared with.
+   */
+  next(isLast: boolean): number | null;
+  /** A waiting trial goes on. */
+  resume(number: number): void;
 }

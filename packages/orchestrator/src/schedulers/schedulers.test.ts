@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createAsha } from './asha.ts';
 import { createHyperband, hyperbandRungs } from './hyperband.ts';
-import { createMedian } from './median.ts';
+import { createHyperbandBrackets } from './hyperband-brackets.ts';
+import { createMedian } from './percentile.ts';
 import { rungsFrom } from './rungs.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -157,6 +158,7 @@ describe('every scheduler', () => {
   it.each([
     ['asha', () => createAsha({ minIter: 1, maxIter: 81, eta: 3 })],
     ['hyperband', () => createHyperband({ minIter: 1, maxIter: 81, eta: 3, s: null, strict: false })],
+    ['hyperband with brackets', () => createHyperbandBrackets({ minIter: 1, maxIter: 81, eta: 3 })],
     ['median', () => createMedian({ startupTrials: 5, warmupSteps: 0 })],
   ])('%s saves most of the steps and keeps the best trial', (_, create) => {
     const scheduler = create();

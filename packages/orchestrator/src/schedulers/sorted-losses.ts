@@ -32,11 +32,15 @@ export class SortedLosses {
     return from;
   }
 
-  /** The mean of the two middle ones where their number is even; NaN when empty. */
-  median(): number {
-    const half = this.#values.length >> 1;
-    if (this.#values.length % 2 === 1) return this.#values[half]!;
-    const [low, high] = [this.#values[half - 1] ?? Number.NaN, this.#values[half] ?? Number.NaN];
-    return low === high ? low : (low + high) / 2;
+  /**
+   * Interpolated between the two nearest ranks, as NumPy's `percentile` does by default; NaN when empty.
+   * @param percent 0..100; 50 is the median.
+   */
+  percentile(percent: number): number {
+    const rank = ((this.#values.length - 1) * percent) / 100;
+    const low = this.#values[Math.floor(rank)] ?? Number.NaN;
+    const high = this.#values[Math.ceil(rank)] ?? Number.NaN;
+    // Between two infinite losses the difference is not a number.
+    return low === high ? low : low + (high - low) * (rank - Math.floor(rank));
   }
 }

@@ -23,6 +23,21 @@ export class TrialLosses {
       this.#best = [...this.#bySteps.values()].reduce((a, b) => Math.min(a, b));
   }
 
+  /** The last step before this one that was reported, -1 where there is none. */
+  stepBefore(step: number): number {
+    let before = -1;
+    for (const reported of this.#bySteps.keys()) if (reported < step && reported > before) before = reported;
+    return before;
+  }
+
+  get(step: number): number | undefined {
+    return this.#bySteps.get(step);
+  }
+
+  get size(): number {
+    return this.#bySteps.size;
+  }
+
   entries(): IterableIterator<[step: number, loss: number]> {
     return this.#bySteps.entries();
   }

@@ -185,9 +185,11 @@ export function contains(d: Distribution, value: ParamValue): boolean {
     case 'categorical':
       return d.choices.includes(value);
     case 'float':
-      return isWithin(value, d.low, d.high) && (d.step === undefined || isMultiple(value, d.step));
+      return d.step === undefined
+        ? isWithin(value, d.low, d.high)
+        : multiplesWithin(d.low, d.high, d.step).has(value);
     case 'int':
-      return isWithin(value, d.low, d.high) && Number.isInteger(value) && isMultiple(value, d.step);
+      return Number.isInteger(value) && multiplesWithin(d.low, d.high, d.step).has(value);
     case 'normal': {
       if (typeof value !== 'number' || !Number.isFinite(value)) return false;
       const step = d.step ?? (d.int ? 1 : null);

@@ -61,6 +61,8 @@ export interface Parameter {
   readonly when: readonly Condition[];
   /** A value that is believed to be good. */
   readonly prior?: ParamValue;
+  /** How sure that belief is, above 0 (hardly) to 1 (very). @default 0.5 */
+  readonly priorConfidence?: number;
   /** How many grid points a continuous parameter gets when no `q` says it. */
   readonly count?: number;
 }

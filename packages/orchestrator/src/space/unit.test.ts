@@ -138,4 +138,12 @@ describe('contains', () => {
   ])('of %s refuses %j', (name, value) => {
     expect(contains(DISTRIBUTIONS[name]!, value)).toBe(false);
   });
+
+  it('knows the values at bounds that binary fractions have moved past them', () => {
+    const bounded = { kind: 'float', low: 3 * 0.1, high: 0.7 - 1e-17, log: false, step: 0.1 } as const;
+    expect(contains(bounded, 0.3)).toBe(true);
+    expect(contains(bounded, 0.2)).toBe(false);
+    expect(contains(bounded, quantile(bounded, 0))).toBe(true);
+    expect(contains(bounded, quantile(bounded, 1))).toBe(true);
+  });
 });

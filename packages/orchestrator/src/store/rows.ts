@@ -5,6 +5,7 @@ import type { Row } from './connection.ts';
 import type {
   AttemptOutcome,
   AttemptRow,
+  EarlierSweep,
   HistoryEntry,
   LeaseOwner,
   ReportRow,
@@ -53,7 +54,7 @@ export function decodeSweep(row: Row): SweepRow {
     name: row.name as string,
     state: row.state as SweepState,
     reason: row.reason as string | null,
-    config: JSON.parse(row.config as string) as SweepConfig,
+    config: decodeConfig(row.config as string),
     source: row.source as string,
     configDir: row.config_dir as string,
     createdAt: row.created_at as number,
@@ -81,6 +82,18 @@ export function decodeSweep(row: Row): SweepRow {
   };
 }
 
+/** Configs of earlier versions lack what came later. */
+function decodeConfig(text: string): SweepConfig {
+  const stored = JSON.parse(text) as SweepConfig;
+  return { ...LATER_KEYS, ...stored };
+}
+
+const LATER_KEYS: Pick<SweepConfig, 'otherMetrics' | 'reproducible' | 'fixed'> = {
+  otherMetrics: [],
+  reproducible: null,
+  fixed: {},
+};
+
 export function decodeOwner(owner: string | null, heartbeatAt: number | null): LeaseOwner | null {
   if (owner === null || heartbeatAt === null) return null;
   return { ...(JSON.parse(owner) as Omit<LeaseOwner, 'heartbeatAt'>), heartbeatAt };
@@ -96,6 +109,8 @@ export function decodeTrial(row: Row, sweep: string): TrialRow {
     sampler: row.sampler as string,
     value: row.value as number | null,
     lastValue: row.last_value as number | null,
+    values: row.results === null ? null : decodeMetrics(row.results as string),
+    violation: row.state === 'complete' ? (row.violation as number) : null,
     step: row.step as number,
     metrics: decodeMetrics(row.metrics as string),
     reason: row.reason as string | null,
@@ -142,6 +157,7 @@ export function decodeReport(row: Row): ReportRow {
 
 export function decodeHistory(row: Row): HistoryEntry {
   const number = row.number as number;
+  const values = row.results === null ? null : decodeMetrics(row.results as string);
   if (row.kind === 'ask') return { kind: 'ask', number, params: JSON.parse(row.params as string) as Params };
   if (row.kind === 'report') {
     return {
@@ -149,10 +165,28 @@ export function decodeHistory(row: Row): HistoryEntry {
       number,
       step: row.step as number,
       value: (row.value as number | null) ?? Number.NaN,
+      values,
     };
   }
+  // The study is told of every state that a trial comes to by itself; these two end nothing.
+  if (row.state === 'paused') return { kind: 'pause', number };
+  if (row.state === 'queued') return { kind: 'resume', number };
   const state = row.state as 'complete' | 'pruned' | 'failed' | 'stopped';
-  return { kind: 'tell', number, state, value: row.value as number | null };
+  return { kind: 'tell', number, state, value: row.value as number | null, values };
+}
+
+export function encodeEarlierTrials(trials: EarlierSweep['trials']): string {
+  return JSON.stringify(
+    trials.map(({ params, loss }) => ({ params, loss: Number.isFinite(loss) ? loss : String(loss) })),
+  );
+}
+
+export function decodeEarlierSweep(row: Row): EarlierSweep {
+  const trials = JSON.parse(row.trials as string) as Array<{ params: Params; loss: number | string }>;
+  return {
+    name: row.name as string,
+    trials: trials.map(({ params, loss }) => ({ params, loss: Number(loss) })),
+  };
 }
 
 export function decodeRequest(row: Row): RequestRow {

@@ -3,11 +3,20 @@ import type { SweepConfig } from '../config/sweep-config.ts';
 import type { Connection } from './connection.ts';
 import { StoreError } from './errors.ts';
 import { takeLease } from './lease.ts';
-import { decodeAttempt, decodeHistory, decodeReport, decodeRequest, decodeSweep } from './rows.ts';
+import {
+  decodeAttempt,
+  decodeEarlierSweep,
+  decodeHistory,
+  decodeReport,
+  decodeRequest,
+  decodeSweep,
+  encodeEarlierTrials,
+} from './rows.ts';
 import { SWEEP_SELECT, selectTrial, selectTrials } from './trial-queries.ts';
 import type {
   AttemptRow,
   CheckpointRow,
+  EarlierSweep,
   HistoryEntry,
   ReportRow,
   RequestKind,
@@ -31,7 +40,12 @@ export class SqliteStore implements Store {
     this.#db = db;
   }
 
-  async createSweep(input: { config: SweepConfig; source: string; configDir: string }): Promise<SweepRow> {
+  async createSweep(input: {
+    config: SweepConfig;
+    source: string;
+    configDir: string;
+    transfer?: readonly EarlierSweep[];
+  }): Promise<SweepRow> {
     const id = randomUUID();
     await this.#db.write(() => {
       this.#db
@@ -48,6 +62,13 @@ export class SqliteStore implements Store {
           input.configDir,
           Date.now(),
         );
+      for (const [place, { name, trials }] of (input.transfer ?? []).entries()) {
+        this.#db
+          .sql(
+            'INSERT INTO transfers (sweep, place, name, trials) SELECT key, ?, ?, ? FROM sweeps WHERE id = ?',
+          )
+          .run(place, name, encodeEarlierTrials(trials), id);
+      }
     });
     return this.#sweepWhere('sweeps.id = ?', id)!;
   }
@@ -108,12 +129,21 @@ export class SqliteStore implements Store {
     return this.#db.read(() =>
       this.#db
         .sql(
-          `SELECT kind, history.number, history.step, history.value, history.state,
+          `SELECT kind, history.number, history.step, history.value, history.state, history.results,
              CASE kind WHEN 'ask' THEN trials.params END AS params
            FROM history JOIN trials USING (sweep, number) WHERE history.sweep = ? ORDER BY seq`,
         )
         .all(this.#keyOf(sweep))
         .map(decodeHistory),
+    );
+  }
+
+  transfer(sweep: string): EarlierSweep[] {
+    return this.#db.read(() =>
+      this.#db
+        .sql('SELECT name, trials FROM transfers WHERE sweep = ? ORDER BY place')
+        .all(this.#keyOf(sweep))
+        .map(decodeEarlierSweep),
     );
   }
 

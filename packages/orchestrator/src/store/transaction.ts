@@ -91,7 +91,7 @@ export class SqliteTransaction implements SweepTransaction {
         Date.now(),
         this.#key,
       );
-    this.#record('ask', trial.number, null, null, null);
+    this.#record('ask', trial.number, { step: null, value: null, state: null });
   }
 
   openAttempt(number: number): number {
@@ -143,7 +143,7 @@ export class SqliteTransaction implements SweepTransaction {
   addReport(
     number: number,
     attempt: number,
-    report: { step: number; values: Metrics; at: number; metric: number | null },
+    report: { step: number; values: Metrics; at: number; metric: number | null; results?: Metrics | null },
   ): void {
     const values = encodeMetrics(report.values);
     this.#db
@@ -158,9 +158,10 @@ export class SqliteTransaction implements SweepTransaction {
          WHERE sweep = ? AND number = ? AND state = 'running' AND attempts = ?`,
       )
       .run(report.step, report.metric, values, this.#key, number, attempt);
-    if (report.metric === null) return;
+    const results = report.results ?? null;
+    if (report.metric === null && results === null) return;
     if (changes === 0) throw this.#illegal(`attempt ${attempt} of trial ${number} does not run any more`);
-    this.#record('report', number, report.step, report.metric, null);
+    this.#record('report', number, { step: report.step, value: report.metric, state: null, results });
   }
 
   addCheckpoint(number: number, checkpoint: CheckpointRow): void {
@@ -187,11 +188,35 @@ export class SqliteTransaction implements SweepTransaction {
       .run(end.outcome === 'failed' ? 1 : 0, ended.durationMs, this.#key, number);
   }
 
+  pauseTrial(number: number, attempt: number, { reason, at }: { reason: string; at: number }): void {
+    const ended = this.#closeAttempt(number, attempt, { outcome: 'complete', reason, error: null, at });
+    if (ended === null) throw this.#illegal(`trial ${number} has no open attempt ${attempt}`);
+    this.#db
+      .sql(
+        `UPDATE trials SET state = 'paused', reason = ?, duration_ms = duration_ms + ?
+         WHERE sweep = ? AND number = ?`,
+      )
+      .run(reason, ended.durationMs, this.#key, number);
+    this.#record('tell', number, { step: null, value: null, state: 'paused' });
+  }
+
+  resumeTrial(number: number): void {
+    const { changes } = this.#db
+      .sql(
+        `UPDATE trials SET state = 'queued', reason = NULL WHERE sweep = ? AND number = ? AND state = 'paused'`,
+      )
+      .run(this.#key, number);
+    if (changes === 0) throw this.#illegal(`trial ${number} is not paused`);
+    this.#record('tell', number, { step: null, value: null, state: 'queued' });
+  }
+
   finishTrial(
     number: number,
     end: {
       state: 'complete' | 'pruned' | 'failed' | 'stopped';
       value: number | null;
+      results?: Metrics | null;
+      violation?: number | null;
       values?: Metrics;
       reason?: string;
       error?: TrialError;
@@ -207,19 +232,22 @@ export class SqliteTransaction implements SweepTransaction {
     }
     const reason = end.reason ?? null;
     const error = encodeError(end.error);
+    const results = end.results ?? null;
     const last = trial.attempts as number;
     const ended = this.#closeAttempt(number, last, { outcome: end.state, reason, error, at: end.at });
     // Without an error of the trainer it was not the trainer's fault: a trial that kills its workers, a limit reached.
     const failures = ended !== null && end.state === 'failed' && error !== null ? 1 : 0;
     this.#db
       .sql(
-        `UPDATE trials SET state = ?, value = ?, metrics = json_patch(metrics, ?), reason = ?, error = ?,
+        `UPDATE trials SET state = ?, value = ?, results = ?, violation = ?, metrics = json_patch(metrics, ?), reason = ?, error = ?,
            finished_at = ?, failures = failures + ?, duration_ms = duration_ms + ?
          WHERE sweep = ? AND number = ?`,
       )
       .run(
         end.state,
         end.value,
+        results === null ? null : encodeMetrics(results),
+        end.violation ?? 0,
         end.values === undefined ? '{}' : encodeMetrics(end.values),
         reason,
         error,
@@ -229,7 +257,7 @@ export class SqliteTransaction implements SweepTransaction {
         this.#key,
         number,
       );
-    this.#record('tell', number, null, end.value, end.state);
+    this.#record('tell', number, { step: null, value: end.value, state: end.state, results });
   }
 
   pendingRequests(): RequestRow[] {
@@ -261,16 +289,25 @@ export class SqliteTransaction implements SweepTransaction {
   #record(
     kind: 'ask' | 'report' | 'tell',
     number: number,
-    step: number | null,
-    value: number | null,
-    state: TrialState | null,
+    {
+      step,
+      value,
+      state,
+      results = null,
+    }: {
+      step: number | null;
+      value: number | null;
+      state: TrialState | null;
+      results?: Metrics | null;
+    },
   ): void {
+    const encoded = results === null ? null : encodeMetrics(results);
     this.#db
       .sql(
-        `INSERT INTO history (sweep, seq, kind, number, step, value, state)
-         SELECT ?, ifnull(max(seq) + 1, 1), ?, ?, ?, ?, ? FROM history WHERE sweep = ?`,
+        `INSERT INTO history (sweep, seq, kind, number, step, value, state, results)
+         SELECT ?, ifnull(max(seq) + 1, 1), ?, ?, ?, ?, ?, ? FROM history WHERE sweep = ?`,
       )
-      .run(this.#key, kind, number, step, value, state, this.#key);
+      .run(this.#key, kind, number, step, value, state, encoded, this.#key);
   }
 
   #illegal(what: string): StoreError {

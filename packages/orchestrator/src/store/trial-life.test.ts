@@ -23,11 +23,11 @@ describe('a trial in the store', () => {
     expect(store.history(sweep.id)).toEqual([
       { kind: 'ask', number: 0, params: { learning_rate: 0.01, units: 32, optimizer: 'adam' } },
       { kind: 'ask', number: 1, params: { units: 16, learning_rate: 0.1 } },
-      { kind: 'report', number: 1, step: 1, value: 0.2 },
-      { kind: 'report', number: 0, step: 1, value: 0.3 },
-      { kind: 'report', number: 1, step: 2, value: 0.4 },
-      { kind: 'tell', number: 1, state: 'complete', value: 0.45 },
-      { kind: 'tell', number: 0, state: 'pruned', value: null },
+      { kind: 'report', number: 1, step: 1, value: 0.2, values: null },
+      { kind: 'report', number: 0, step: 1, value: 0.3, values: null },
+      { kind: 'report', number: 1, step: 2, value: 0.4, values: null },
+      { kind: 'tell', number: 1, state: 'complete', value: 0.45, values: null },
+      { kind: 'tell', number: 0, state: 'pruned', value: null, values: null },
     ]);
     const trial = store.trial(sweep.id, 1)!;
     expect(Object.keys(trial.params)).toEqual(['units', 'learning_rate']);
@@ -56,6 +56,31 @@ describe('a trial in the store', () => {
       best: { number: 1, value: 0.45, params: { units: 16, learning_rate: 0.1 } },
       backends: ['cpu'],
     });
+  });
+
+  it('waits at a rung and goes on, both on record, and can be given up there', async () => {
+    const { store, sweep, writer } = await openSweep();
+    await writer.transaction((tx) => {
+      startTrial(tx, 0);
+      tx.addReport(0, 1, { step: 1, values: { val_accuracy: 0.3 }, at: 1_100, metric: 0.3 });
+      tx.pauseTrial(0, 1, { reason: 'waits at step 1', at: 1_500 });
+      expect(tx.trial(0)).toMatchObject({ state: 'paused', reason: 'waits at step 1', durationSeconds: 0.5 });
+      expect(tx.attempt(0, 1)).toMatchObject({ outcome: 'complete', finishedAt: 1_500 });
+      expect(() => tx.openAttempt(0)).toThrow('only a queued trial gets a new attempt');
+      tx.resumeTrial(0);
+      expect(tx.trial(0)).toMatchObject({ state: 'queued', reason: null });
+      expect(() => tx.resumeTrial(0)).toThrow('trial 0 is not paused');
+      bind(tx, 0, 'host-b:2');
+      tx.pauseTrial(0, 2, { reason: 'waits at step 3', at: 2_600 });
+      tx.finishTrial(0, { state: 'pruned', value: null, reason: 'not promoted', at: 3_000 });
+    });
+    expect(store.history(sweep.id).slice(2)).toEqual([
+      { kind: 'pause', number: 0 },
+      { kind: 'resume', number: 0 },
+      { kind: 'pause', number: 0 },
+      { kind: 'tell', number: 0, state: 'pruned', value: null, values: null },
+    ]);
+    expect(store.sweep()?.counts).toMatchObject({ queued: 0, running: 0, paused: 0, pruned: 1 });
   });
 
   it('goes back to the queue when its attempt is lost, and counts the trainer’s own failures alone', async () => {
@@ -105,9 +130,9 @@ describe('a trial in the store', () => {
       value: -Infinity,
     });
     expect(store.history(sweep.id).slice(1)).toEqual([
-      { kind: 'report', number: 0, step: 1, value: Number.NaN },
-      { kind: 'report', number: 0, step: 2, value: Infinity },
-      { kind: 'tell', number: 0, state: 'complete', value: -Infinity },
+      { kind: 'report', number: 0, step: 1, value: Number.NaN, values: null },
+      { kind: 'report', number: 0, step: 2, value: Infinity, values: null },
+      { kind: 'tell', number: 0, state: 'complete', value: -Infinity, values: null },
     ]);
   });
 

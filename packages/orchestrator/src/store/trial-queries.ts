@@ -4,28 +4,29 @@ import type { AttemptRow, TrialQuery, TrialRow } from './types.ts';
 
 /** A trial that runs has its open attempt counted in, up to the last sign of life of the orchestrator that sees it. */
 const TRIAL_COLUMNS = `
-  number, state, params, sampler, value, last_value, step, metrics, reason, error, attempts, failures, worker, backend,
+  number, state, params, sampler, value, last_value, results, violation, step, metrics, reason, error, attempts, failures, worker, backend,
   retry_of, created_at, started_at, finished_at,
   CASE WHEN state = 'running' THEN duration_ms + ifnull((
     SELECT max(0, leases.heartbeat_at - attempts.started_at) FROM attempts JOIN leases USING (sweep)
     WHERE attempts.sweep = trials.sweep AND attempts.number = trials.number AND attempt = trials.attempts
   ), 0) ELSE duration_ms END AS duration_ms`;
 
+/** Of complete trials those that break a constraint are a class of their own. */
 const STATE_CLASSES = {
-  complete: 0,
-  pruned: 1,
-  running: 2,
-  queued: 3,
-  paused: 4,
-  stopped: 5,
-  failed: 6,
+  complete: [0, 1],
+  pruned: [2],
+  running: [3],
+  queued: [4],
+  paused: [5],
+  stopped: [6],
+  failed: [7],
 } as const;
 
 const RANKED = 'ORDER BY rank_class, rank_key, rank_tie, number';
 
 /** The SELECT of a query and its values; apart, so that a test can look at its plan. */
 export function trialsSql(key: number, query: TrialQuery): { text: string; values: number[] } {
-  const classes = query.states?.map((state) => STATE_CLASSES[state]);
+  const classes = query.states?.flatMap((state) => STATE_CLASSES[state]);
   // The unary plus keeps a term from choosing an index. Ranked, the ranked index is walked in its order and filtered;
   // by number, the wanted states are looked up in it and sorted.
   const filter = classes

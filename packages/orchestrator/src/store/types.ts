@@ -56,6 +56,10 @@ export interface TrialRow {
   /** The metric after reduction; null until complete. A pruned trial keeps its last reported metric in `lastValue`. */
   readonly value: number | null;
   readonly lastValue: number | null;
+  /** All of the sweep's metrics after reduction, by name; null until complete, and where the sweep has one metric. */
+  readonly values: Readonly<Record<string, number>> | null;
+  /** How far the constraints are violated in all; 0: feasible; null until complete. */
+  readonly violation: number | null;
   /** Last reported step, 0 without reports. */
   readonly step: number;
   /** Latest reported or returned values of all metrics. */
@@ -115,16 +119,27 @@ export interface CheckpointRow {
 
 /**
  * What the study has been told, in order: replayed on resume, so that (config, seed, history) decide what follows.
- * `report` holds the metric alone.
+ * `value` is of the first metric, NaN where a report did not have it.
  */
 export type HistoryEntry =
   | { readonly kind: 'ask'; readonly number: number; readonly params: Params }
-  | { readonly kind: 'report'; readonly number: number; readonly step: number; readonly value: number }
+  | {
+      readonly kind: 'report';
+      readonly number: number;
+      readonly step: number;
+      readonly value: number;
+      /** All metrics of the sweep that were in it, where the sweep has several. */
+      readonly values: Readonly<Record<string, number>> | null;
+    }
+  /** The trial waits at a rung; it goes on. */
+  | { readonly kind: 'pause' | 'resume'; readonly number: number }
   | {
       readonly kind: 'tell';
       readonly number: number;
       readonly state: 'complete' | 'pruned' | 'failed' | 'stopped';
       readonly value: number | null;
+      /** Of all metrics of the sweep, where it has several and the trial is complete. */
+      readonly values: Readonly<Record<string, number>> | null;
     };
 
 export type RequestKind = 'stop' | 'stop-trial' | 'pause' | 'resume';
@@ -137,6 +152,13 @@ export interface RequestRow {
   readonly createdAt: number;
   /** null while it waits for the sweep's loop. */
   readonly outcome: string | null;
+}
+
+/** What a sweep knows of an earlier one. */
+export interface EarlierSweep {
+  readonly name: string;
+  /** Complete trials; a lower loss is better. */
+  readonly trials: ReadonlyArray<{ readonly params: Params; readonly loss: number }>;
 }
 
 export interface TrialQuery {
@@ -152,7 +174,13 @@ export interface Store {
   /** The `.tfsweep` folder. */
   readonly dir: string;
   /** The name is made unique: `digits`, `digits-2` … */
-  createSweep(input: { config: SweepConfig; source: string; configDir: string }): Promise<SweepRow>;
+  createSweep(input: {
+    config: SweepConfig;
+    source: string;
+    configDir: string;
+    /** Kept with the sweep, so that nothing that happens to those sweeps later changes it. */
+    transfer?: readonly EarlierSweep[];
+  }): Promise<SweepRow>;
   /** Newest first. */
   sweeps(): SweepRow[];
   /** By name or id (a unique beginning of the id of at least four characters too); left out: the newest. */
@@ -162,6 +190,8 @@ export interface Store {
   attempts(sweep: string, number?: number): AttemptRow[];
   reports(sweep: string, number: number): ReportRow[];
   history(sweep: string): HistoryEntry[];
+  /** As given when the sweep was made. */
+  transfer(sweep: string): EarlierSweep[];
   /** The newest committed checkpoint of a trial. */
   checkpoint(sweep: string, number: number): CheckpointRow | null;
   addRequest(sweep: string, kind: RequestKind, payload?: Record<string, unknown>): Promise<number>;
@@ -214,13 +244,20 @@ export interface SweepTransaction {
   /** Advances the attempt's highest committed event number. */
   setLastSeq(number: number, attempt: number, seq: number): void;
   /**
-   * Keeps a report of the bound run. `metric`: its value of the sweep's metric; recorded in the history unless null
-   * (a late report of a finished trial is kept, but the study never hears of it).
+   * Keeps a report of the bound run. `metric`: its value of the sweep's first metric, `results`: those of all its
+   * metrics, where it has several. Recorded in the history unless both are missing (a late report of a finished trial is
+   * kept, but the study never hears of it).
    */
   addReport(
     number: number,
     attempt: number,
-    report: { step: number; values: Readonly<Record<string, number>>; at: number; metric: number | null },
+    report: {
+      step: number;
+      values: Readonly<Record<string, number>>;
+      at: number;
+      metric: number | null;
+      results?: Readonly<Record<string, number>> | null;
+    },
   ): void;
   addCheckpoint(number: number, checkpoint: CheckpointRow): void;
   /** Ends an attempt whose trial goes on: `running → queued` (also for a trial that was still queued). */
@@ -229,12 +266,20 @@ export interface SweepTransaction {
     attempt: number,
     end: { outcome: 'lost' | 'returned' | 'failed'; reason: string; error?: TrialError; at: number },
   ): void;
+  /** Ends an attempt that has come to its rung: `running → paused`, recorded. */
+  pauseTrial(number: number, attempt: number, pause: { reason: string; at: number }): void;
+  /** A paused trial goes on: `paused → queued`, recorded. */
+  resumeTrial(number: number): void;
   /** Ends the trial, and its open attempt with it, and records the tell. */
   finishTrial(
     number: number,
     end: {
       state: 'complete' | 'pruned' | 'failed' | 'stopped';
       value: number | null;
+      /** Of all metrics of the sweep, where it has several. */
+      results?: Readonly<Record<string, number>> | null;
+      /** @default 0 */
+      violation?: number | null;
       /** Values that the trainer returned, merged into the trial's metrics. */
       values?: Readonly<Record<string, number>>;
       reason?: string;

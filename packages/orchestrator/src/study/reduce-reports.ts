@@ -1,9 +1,11 @@
-import type { StudyOptions, StudyTrial } from './types.ts';
+import type { MetricConfig } from '../config/sweep-config.ts';
+import type { StudyTrial } from './types.ts';
 
 /** What a trial's reports come to: `metric.reduce`. NaN without reports. */
 export function reduceReports(
   reports: StudyTrial['reports'],
-  { goal, reduce }: StudyOptions['metric'],
+  reduce: MetricConfig['reduce'],
+  goal: MetricConfig['goal'],
 ): number {
   switch (reduce.type) {
     case 'last':

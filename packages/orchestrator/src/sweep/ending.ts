@@ -1,4 +1,6 @@
-import type { SweepConfig } from '../config/sweep-config.ts';
+import { metricValue } from '../analysis/metric-value.ts';
+import { objectivesOf } from '../config/metric-lists.ts';
+import type { MetricConfig, SweepConfig } from '../config/sweep-config.ts';
 import { failureSignature } from '../failure-signature.ts';
 import type { TrialError } from '../protocol/events.ts';
 import type { SweepState } from '../store/types.ts';
@@ -15,7 +17,11 @@ export interface Ending {
 
 export interface FinishedTrial {
   readonly state: 'complete' | 'pruned' | 'failed' | 'stopped';
+  /** Of the first metric, and of all of them by name where the sweep has several; null unless complete. */
   readonly value: number | null;
+  readonly values?: Readonly<Record<string, number>> | null;
+  /** How far it violates the constraints, 0: not at all. */
+  readonly violation?: number | null;
   readonly error: TrialError | null;
 }
 
@@ -24,10 +30,13 @@ export class EndingWatch {
   readonly #config: SweepConfig;
   #failed = 0;
   readonly #first: FinishedTrial[] = [];
-  #targetReached: number | null = null;
+  /** Objectives that have a target; the sweep ends when one trial reaches all of them. */
+  readonly #targets: readonly MetricConfig[];
+  #reached: FinishedTrial | null = null;
 
   constructor(config: SweepConfig) {
     this.#config = config;
+    this.#targets = objectivesOf(config).filter(({ target }) => target !== null);
   }
 
   /**
@@ -37,21 +46,14 @@ export class EndingWatch {
   observe(trial: FinishedTrial, life: 'this' | 'earlier'): void {
     if (life === 'this' && this.#first.length < SAME_ERROR_AT_START) this.#first.push(trial);
     if (trial.state === 'failed') this.#failed += 1;
-    const { target, goal } = this.#config.metric;
-    if (target === null || trial.state !== 'complete' || trial.value === null) return;
-    if (goal === 'maximize' ? trial.value >= target : trial.value <= target)
-      this.#targetReached = trial.value;
+    if (this.#targets.length === 0 || trial.state !== 'complete' || (trial.violation ?? 0) > 0) return;
+    if (this.#targets.every((metric) => reaches(this.#valueOf(trial, metric), metric))) this.#reached = trial;
   }
 
   /** @param wallSeconds - time that orchestrators spent on this sweep, over all resumes. */
   check(wallSeconds: number): Ending | null {
-    const { metric, budget } = this.#config;
-    if (this.#targetReached !== null) {
-      return {
-        state: 'complete',
-        reason: `${metric.name} reached its target: ${this.#targetReached} (target ${metric.target})`,
-      };
-    }
+    const { budget } = this.#config;
+    if (this.#reached !== null) return { state: 'complete', reason: this.#whatWasReached(this.#reached) };
     const error = this.#sameErrorAtStart();
     if (error !== null) {
       return {
@@ -72,6 +74,19 @@ export class EndingWatch {
     return null;
   }
 
+  #whatWasReached(trial: FinishedTrial): string {
+    const [first] = this.#targets;
+    if (this.#targets.length === 1) {
+      return `${first!.name} reached its target: ${this.#valueOf(trial, first!)} (target ${first!.target})`;
+    }
+    const each = this.#targets.map((metric) => `${metric.name} ${this.#valueOf(trial, metric)}`);
+    return `one trial reached all targets: ${each.join(', ')}`;
+  }
+
+  #valueOf({ value, values = null }: FinishedTrial, { name }: MetricConfig): number | null {
+    return metricValue({ value, values }, this.#config, name);
+  }
+
   #sameErrorAtStart(): TrialError | null {
     const [first] = this.#first;
     if (this.#first.length < SAME_ERROR_AT_START || !first?.error) return null;
@@ -84,4 +99,9 @@ export class EndingWatch {
       ? error
       : null;
   }
+}
+
+function reaches(value: number | null, { target, goal }: MetricConfig): boolean {
+  if (value === null || target === null) return false;
+  return goal === 'maximize' ? value >= target : value <= target;
 }

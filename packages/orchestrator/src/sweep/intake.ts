@@ -4,13 +4,17 @@ import type { StopOrder } from '../protocol/links.ts';
 import type { SweepTransaction } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import type { Fleet } from './fleet.ts';
-import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
+import { type OpenTrial, type OpenTrials, park, requeue } from './open-trials.ts';
 import { retryDelayMs } from './retry.ts';
+import { firstLine, nanError, noMetricError, noReportError } from './trial-errors.ts';
 
 export interface FinishedNow {
   readonly number: number;
   readonly state: 'complete' | 'pruned' | 'failed' | 'stopped';
   readonly value: number | null;
+  /** Where the sweep has several metrics and the trial is complete. */
+  readonly values: Readonly<Record<string, number>> | null;
+  readonly violation: number | null;
   readonly error: TrialError | null;
   /** Last reported step, 0 without reports. */
   readonly step: number;
@@ -44,12 +48,16 @@ export class Intake {
   readonly #study: Study;
   readonly #fleet: Fleet;
   readonly #trials: OpenTrials;
+  /** Names of the sweep's metrics, the first objective first. */
+  readonly #metrics: readonly string[];
+  #hasToldOfLostRungs = false;
 
   constructor(parts: IntakeParts) {
     this.#config = parts.config;
     this.#study = parts.study;
     this.#fleet = parts.fleet;
     this.#trials = parts.trials;
+    this.#metrics = parts.study.metrics;
   }
 
   apply(tx: SweepTransaction, event: WorkerEvent, now: number, after: Aftermath): void {
@@ -100,6 +108,7 @@ export class Intake {
         break;
       case 'checkpoint':
         tx.addCheckpoint(trial.number, { attempt: trial.attempt, step: event.step, path: event.path });
+        trial.saved = event.step;
         break;
       case 'finished':
         this.#finished(tx, trial, event, now, after);
@@ -124,6 +133,8 @@ export class Intake {
       number: trial.number,
       state: end.state,
       value: null,
+      values: null,
+      violation: null,
       error: end.error ?? null,
       step: trial.step,
     });
@@ -142,25 +153,37 @@ export class Intake {
   }
 
   #report(tx: SweepTransaction, trial: OpenTrial, event: ReportEvent, now: number, after: Aftermath): void {
-    const metric = event.values[this.#config.metric.name];
     const closing = trial.phase === 'closing';
+    const given = this.#ownOf(event.values);
+    const nan = Object.keys(given).find((name) => Number.isNaN(given[name]));
+    const first = given[this.#metrics[0]!] ?? null;
+    // A report with a NaN ends its trial: the study hears of that alone.
+    const heard = !closing && nan === undefined && Object.keys(given).length > 0;
     tx.addReport(trial.number, trial.attempt, {
       step: event.step,
       values: event.values,
       at: event.at,
-      metric: closing || metric === undefined || Number.isNaN(metric) ? null : metric,
+      metric: heard ? first : null,
+      results: heard && this.#metrics.length > 1 ? given : null,
     });
     trial.step = event.step;
-    if (closing || metric === undefined) return;
-    if (Number.isNaN(metric)) {
-      const error = nanError(this.#config.metric.name, event.step);
+    if (closing) return;
+    if (nan !== undefined) {
+      const error = nanError(nan, event.step);
       this.end(tx, trial, { state: 'failed', reason: error.message, error }, now, after);
       return;
     }
-    const { stop } = this.#study.report(trial.number, event.step, metric);
+    if (!heard) return;
+    const { stop } = this.#study.report(trial.number, event.step, given);
     if (stop !== null && trial.stoppingSince === null) {
       this.end(tx, trial, { state: 'pruned', reason: stop }, now, after);
     }
+  }
+
+  /** What trainers report beyond the sweep's metrics is kept, and is nothing to the study. */
+  #ownOf(values: Readonly<Record<string, number>>): Record<string, number> {
+    const own = this.#metrics.filter((name) => Object.hasOwn(values, name));
+    return Object.fromEntries(own.map((name) => [name, values[name]!]));
   }
 
   #finished(
@@ -229,30 +252,57 @@ export class Intake {
     now: number,
     after: Aftermath,
   ): void {
-    const name = this.#config.metric.name;
-    const returned = values[name];
-    if (returned !== undefined && Number.isNaN(returned)) {
-      this.#failed(tx, trial, nanError(name, null), event, now, after);
+    // At its rung it has no result yet, not even where the sweep ends meanwhile.
+    if (this.#study.isAtPause(trial.number)) {
+      this.#pause(tx, trial, event.at, after);
       return;
     }
-    if (returned === undefined && !this.#study.hasReports(trial.number)) {
+    if (trial.step === 0 && this.#study.pauseAt(trial.number) !== null) {
+      this.#failed(tx, trial, noReportError(this.#study.pauseAt(trial.number)!), event, now, after);
+      return;
+    }
+    const returned = this.#ownOf(values);
+    const nan = Object.keys(returned).find((name) => Number.isNaN(returned[name]));
+    if (nan !== undefined) {
+      this.#failed(tx, trial, nanError(nan, null), event, now, after);
+      return;
+    }
+    const missing = this.#study.unreported(trial.number).filter((name) => !Object.hasOwn(returned, name));
+    if (missing.length > 0) {
       const known = new Set([...Object.keys(values), ...Object.keys(tx.trial(trial.number)?.metrics ?? {})]);
-      this.#failed(tx, trial, noMetricError(name, [...known]), event, now, after);
+      this.#failed(tx, trial, noMetricError(missing, [...known]), event, now, after);
       return;
     }
-    const told = this.#study.tell(trial.number, {
-      state: 'complete',
-      ...(returned === undefined ? {} : { value: returned }),
-    });
-    tx.finishTrial(trial.number, { state: 'complete', value: told.value, values, at: event.at });
+    const told = this.#study.tell(trial.number, { state: 'complete', values: returned });
+    if (told.state !== 'complete') {
+      const [first] = this.#metrics;
+      this.#finishFailed(tx, trial, nanError(first!, null), event.at, after);
+      return;
+    }
+    const results = this.#metrics.length > 1 ? told.values : null;
+    const { value, violation } = told;
+    tx.finishTrial(trial.number, { state: 'complete', value, results, violation, values, at: event.at });
     after.finished.push({
       number: trial.number,
       state: 'complete',
-      value: told.value,
+      value,
+      values: results,
+      violation,
       error: null,
       step: trial.step,
     });
     this.#trials.remove(trial.number);
+  }
+
+  #pause(tx: SweepTransaction, trial: OpenTrial, at: number, after: Aftermath): void {
+    this.#study.pause(trial.number);
+    tx.pauseTrial(trial.number, trial.attempt, { reason: `waits at step ${trial.step}`, at });
+    park(trial);
+    if (trial.saved >= trial.step || this.#hasToldOfLostRungs) return;
+    this.#hasToldOfLostRungs = true;
+    after.notices.push(
+      `trial ${trial.number} has saved no checkpoint at step ${trial.step}: a trial that is promoted trains again from step ${trial.saved}`,
+    );
   }
 
   #failed(
@@ -276,14 +326,33 @@ export class Intake {
       return;
     }
     this.#study.tell(trial.number, { state: 'failed' });
+    this.#finishFailed(tx, trial, error, event.at, after);
+  }
+
+  /** The study knows already. */
+  #finishFailed(
+    tx: SweepTransaction,
+    trial: OpenTrial,
+    error: TrialError,
+    at: number,
+    after: Aftermath,
+  ): void {
     tx.finishTrial(trial.number, {
       state: 'failed',
       value: null,
       reason: firstLine(error.message),
       error,
-      at: event.at,
+      at,
     });
-    after.finished.push({ number: trial.number, state: 'failed', value: null, error, step: trial.step });
+    after.finished.push({
+      number: trial.number,
+      state: 'failed',
+      value: null,
+      values: null,
+      violation: null,
+      error,
+      step: trial.step,
+    });
     this.#trials.remove(trial.number);
   }
 }
@@ -294,22 +363,4 @@ function dismiss(event: RunEvent, after: Aftermath): void {
   if (event.type === 'finished') return;
   const reason = 'this attempt is no longer wanted';
   after.stops.push({ trial: event.trial, attempt: event.attempt, runId: event.runId, reason });
-}
-
-function nanError(metric: string, step: number | null): TrialError {
-  const where = step === null ? 'was returned' : `was reported at step ${step}`;
-  return {
-    kind: 'nan',
-    message: `${metric} ${where} as NaN. A lower learning rate or clipped gradients usually help.`,
-  };
-}
-
-function noMetricError(metric: string, known: readonly string[]): TrialError {
-  const seen =
-    known.length === 0 ? 'Nothing was reported.' : `Reported were: ${known.toSorted().join(', ')}.`;
-  return { kind: 'no_metric', message: `The trainer ended without ever reporting ${metric}. ${seen}` };
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? text;
 }

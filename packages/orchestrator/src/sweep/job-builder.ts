@@ -15,6 +15,8 @@ export interface JobTrial {
   readonly attempt: number;
   readonly params: Job['params'];
   readonly checkpoint: CheckpointRow | null;
+  /** Where it pauses; null: it trains to its end. */
+  readonly pauseAt: number | null;
 }
 
 /** Name that workers map to the sweep file's folder. */
@@ -48,7 +50,7 @@ export class JobBuilder {
   describe(trial: JobTrial): Job {
     const { id, name, config, configDir } = this.#sweep;
     const declaredEpochs = config.trainer?.kind === 'declarative' ? config.trainer.spec.epochs : undefined;
-    const to = config.fidelity?.max ?? (typeof declaredEpochs === 'number' ? declaredEpochs : null);
+    const whole = config.fidelity?.max ?? (typeof declaredEpochs === 'number' ? declaredEpochs : null);
     return {
       protocol: PROTOCOL_VERSION,
       sweep: id,
@@ -59,7 +61,11 @@ export class JobBuilder {
       seed: deriveSeed(config.seed, trial.number, 'trainer'),
       trainer: this.#trainer,
       root: rootName(configDir),
-      budget: { unit: config.fidelity?.unit ?? 'epochs', from: trial.checkpoint?.step ?? 0, to },
+      budget: {
+        unit: config.fidelity?.unit ?? 'epochs',
+        from: trial.checkpoint?.step ?? 0,
+        to: trial.pauseAt ?? whole,
+      },
       timeLimitMs: config.budget.trialWallclockMs,
       stopGraceMs: config.stopGraceMs,
       checkpointEvery: config.checkpoints?.every ?? null,

@@ -1,6 +1,7 @@
 import { jobId, PROTOCOL_VERSION } from '../protocol/job.ts';
 import type { SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
+import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import { type Ending, EndingWatch } from './ending.ts';
@@ -37,6 +38,8 @@ export interface LoopOptions {
   readonly handsBack: boolean;
   /** Aborted by Ctrl-C: what runs is handed back or left to its workers, the sweep is `paused`. */
   readonly signal: AbortSignal;
+  /** What `sampler: {module: …}` stands for. @default none */
+  readonly samplerPlugin?: SamplerPlugin | null;
   /** @default DEFAULT_LEASES */
   readonly leases?: LeaseTimes;
   readonly onSnapshot: (snapshot: Snapshot) => void;
@@ -68,7 +71,7 @@ export class SweepLoop {
     const { store, sweep } = options;
     this.#options = options;
     this.#fleet = new Fleet(options.leases);
-    this.#study = replayStudy(store, sweep.id, sweep.config);
+    this.#study = replayStudy(store, sweep.id, sweep.config, options.samplerPlugin);
     this.#trials = loadOpenTrials(store, sweep.id);
     this.#jobs = new JobBuilder(sweep, options.secret);
     this.#watch = new EndingWatch(sweep.config);
@@ -91,7 +94,8 @@ export class SweepLoop {
     });
     for (const row of store.trials(sweep.id, { states: ['complete', 'failed'] })) {
       const state = row.state === 'complete' ? 'complete' : 'failed';
-      this.#watch.observe({ state, value: row.value, error: row.error }, 'earlier');
+      const { value, values, violation, error } = row;
+      this.#watch.observe({ state, value, values, violation, error }, 'earlier');
     }
   }
 
@@ -138,6 +142,8 @@ export class SweepLoop {
       const withdrawn: string[] = [];
       await writer.transaction((tx) => {
         for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
+        // Of the trials that wait, another may have earned to go on.
+        if (events.length > 0 && this.#trials.in('paused').length > 0) this.#exhausted = false;
         this.#mirror.advance(tx, events);
         if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
           tx.heartbeat();
@@ -153,6 +159,7 @@ export class SweepLoop {
       for (const notice of after.notices) this.#options.onNotice(notice);
       for (const trial of after.finished) this.#progress.finished(trial);
       await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
+      this.#endWhereEnough();
     }
     if (caughtUp) await this.#mirror.reconcile(writer, now);
     this.#show(now);
@@ -211,6 +218,14 @@ export class SweepLoop {
     return trial.stoppingSince !== null && now - trial.stoppingSince > graceMs;
   }
 
+  /** Outside of a transaction: to bound a regret takes a while. */
+  #endWhereEnough(): void {
+    // In order, what was asked for before the end trains to its own.
+    if (this.#ending !== null || this.#options.sweep.config.reproducible !== null) return;
+    const reason = this.#study.enough();
+    if (reason !== null) this.#ending = { state: 'complete', reason };
+  }
+
   #lookForAnEnd(after: Aftermath, now: number): void {
     for (const trial of after.finished) this.#watch.observe(trial, 'this');
     this.#ending ??= this.#watch.check(this.#progress.wallSeconds());
@@ -222,7 +237,15 @@ export class SweepLoop {
   #windDown(tx: SweepTransaction, now: number, after: Aftermath, withdrawn: string[]): void {
     const reason = this.#ending?.reason ?? 'the sweep is over';
     for (const trial of [...this.#trials.all()]) {
-      if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
+      if (trial.phase === 'paused') {
+        this.#intake.end(
+          tx,
+          trial,
+          { state: 'pruned', reason: `not promoted from step ${trial.step}` },
+          now,
+          after,
+        );
+      } else if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
         if (trial.attempt > 0) withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
         this.#intake.end(tx, trial, { state: 'stopped', reason }, now, after);
       } else if (trial.phase === 'running' && trial.stoppingSince === null) {
@@ -243,7 +266,8 @@ export class SweepLoop {
       if (trial.attempt === 0 && trial.notBefore <= now) due += 1;
       waiting += 1;
     }
-    const fresh = this.#exhausted ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
+    const mayAsk = !this.#exhausted && this.#study.waitsFor() === null;
+    const fresh = !mayAsk ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
     return due + Math.max(0, fresh);
   }
 
@@ -254,11 +278,18 @@ export class SweepLoop {
       this.#openAttempt(tx, trial, jobs);
       wanted -= 1;
     }
-    for (; wanted > 0; wanted--) {
+    for (; wanted > 0 && this.#study.waitsFor() === null; wanted--) {
       const asked = this.#study.ask();
       if (asked === null) {
         this.#exhausted = true;
         return;
+      }
+      const paused = asked.resumes ? this.#trials.get(asked.number) : undefined;
+      if (paused !== undefined) {
+        tx.resumeTrial(paused.number);
+        requeue(paused, now);
+        this.#openAttempt(tx, paused, jobs);
+        continue;
       }
       tx.addTrial(asked);
       this.#openAttempt(tx, this.#trials.add({ number: asked.number, params: asked.params }), jobs);
@@ -279,6 +310,7 @@ export class SweepLoop {
       attempt: trial.attempt,
       params: trial.params,
       checkpoint,
+      pauseAt: this.#study.pauseAt(trial.number),
     });
   }
 
@@ -299,10 +331,10 @@ export class SweepLoop {
     const { queue } = this.#options;
     const unfinished = this.#trials.in('queued').length + this.#trials.in('running').length;
     if (this.#ending === null && this.#exhausted && unfinished === 0) {
-      const nothing = this.#study.best() === null;
+      const nothing = this.#progress.complete === 0;
       this.#ending = nothing
         ? { state: 'failed', reason: 'no trial completed' }
-        : { state: 'complete', reason: null };
+        : { state: 'complete', reason: this.#study.enough() };
     }
     if (this.#ending !== null && this.#trials.size === 0) {
       const { state, reason } = this.#ending;

@@ -2,12 +2,12 @@ import type { Params } from '../space/types.ts';
 
 /**
  * A trial that is not over for the loop. `queued`: an attempt is open, or will be at `notBefore`. `running`: bound to a
- * run. `closing`: the trial is finished in SQLite, but its run still has a slot until it says that it ended.
+ * run. `paused`: it waits at a rung, without an attempt. `closing`: the trial is finished in SQLite, but its run still has a slot until it says that it ended.
  */
 export interface OpenTrial {
   readonly number: number;
   readonly params: Params;
-  phase: 'queued' | 'running' | 'closing';
+  phase: 'queued' | 'running' | 'paused' | 'closing';
   /** Index of the open attempt; 0: none is open. */
   attempt: number;
   runId: string | null;
@@ -16,6 +16,8 @@ export interface OpenTrial {
   /** Highest event of the run that is committed. */
   lastSeq: number;
   step: number;
+  /** Step of its newest checkpoint, 0: none. */
+  saved: number;
   /** When the next attempt may start, in the loop's milliseconds. */
   notBefore: number;
   /** Failures by the trainer's own fault; workers that died in this life while they had it and others lived. */
@@ -38,6 +40,7 @@ export class OpenTrials {
       worker: null,
       lastSeq: 0,
       step: 0,
+      saved: 0,
       notBefore: 0,
       failures: 0,
       losses: 0,
@@ -71,11 +74,21 @@ export class OpenTrials {
 
 /** Back to the queue without a run: the next attempt is opened by the loop once `notBefore` has passed. */
 export function requeue(trial: OpenTrial, notBefore: number): void {
+  detach(trial);
   trial.phase = 'queued';
+  trial.notBefore = notBefore;
+}
+
+/** Waits at a rung until the study brings it back. */
+export function park(trial: OpenTrial): void {
+  detach(trial);
+  trial.phase = 'paused';
+}
+
+function detach(trial: OpenTrial): void {
   trial.attempt = 0;
   trial.runId = null;
   trial.workerId = null;
   trial.worker = null;
   trial.lastSeq = 0;
-  trial.notBefore = notBefore;
 }

@@ -45,6 +45,11 @@ export class Progress {
     this.#stepsNow += trial.step;
   }
 
+  /** Complete trials, over all lives of the sweep. */
+  get complete(): number {
+    return this.#finished.complete;
+  }
+
   /** Over all lives of the sweep. */
   wallSeconds(): number {
     return this.#wallBefore + this.#elapsed();
@@ -59,14 +64,15 @@ export class Progress {
   }): Snapshot {
     const running = now.trials.in('running');
     const queued = now.trials.in('queued').length;
+    const paused = now.trials.in('paused').length;
     const unfinished = now.remaining === null ? null : now.remaining + queued + running.length;
     const done = Object.values(this.#finished).reduce((sum, count) => sum + count, 0);
     const elapsed = this.#elapsed();
     if (running.length > 0) this.#trainingSince ??= performance.now();
     const rate = this.#finishedNow / Math.max(elapsed, 1e-3);
     return {
-      counts: { queued, running: running.length, paused: 0, ...this.#finished },
-      total: unfinished === null ? null : done + unfinished,
+      counts: { queued, running: running.length, paused, ...this.#finished },
+      total: unfinished === null ? null : done + unfinished + paused,
       running: running.map(({ number, step, worker }) => ({ number, step, worker })),
       best: now.best,
       slots: now.slots,

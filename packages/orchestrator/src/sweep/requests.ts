@@ -28,7 +28,9 @@ export function carryOutRequests(
       tx.settleRequest(request.id, `trial ${number} is already over`);
       continue;
     }
-    intake.end(tx, trial, { state: 'stopped', reason: 'stopped on request' }, now, after);
+    // What waits at a rung is not running: it is given up there.
+    const state = trial.phase === 'paused' ? 'pruned' : 'stopped';
+    intake.end(tx, trial, { state, reason: 'stopped on request' }, now, after);
     tx.settleRequest(request.id, `trial ${number} stopped`);
   }
   return ending;

@@ -10,6 +10,7 @@ import {
   fleetSecret,
   RedisNotFoundError,
 } from '../queue/index.ts';
+import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow } from '../store/types.ts';
 import { Failure } from './failure.ts';
 import { rootName } from './job-builder.ts';
@@ -23,6 +24,8 @@ export interface SessionOptions {
   /** null: the embedded server of the store's folder. */
   readonly redis: RedisTarget | null;
   readonly queue: 'redis' | 'memory';
+  /** What `sampler: {module: …}` stands for. @default none */
+  readonly samplerPlugin?: SamplerPlugin | null;
   /** Local slots; null: as many as there are GPUs or cores, 0: only workers that were started elsewhere. */
   readonly workers: number | null;
   readonly gpus: string | null;
@@ -51,6 +54,7 @@ export async function runSession(options: SessionOptions): Promise<LoopEnd> {
       sweep: options.sweep,
       queue: transport.queue,
       secret: fleetSecret(options.store.dir),
+      samplerPlugin: options.samplerPlugin ?? null,
       expectedSlots: expectedSlots(options),
       localOnly: options.redis === null,
       handsBack: options.workers !== 0,

@@ -1,3 +1,4 @@
+import { ownFrame } from '@tfsweep/orchestrator/modules';
 import {
   MAX_ERROR_MESSAGE_CHARS,
   MAX_ERROR_PLACE_CHARS,
@@ -5,7 +6,6 @@ import {
   type TrialError,
 } from '@tfsweep/orchestrator/protocol';
 import { TrainerLoadError } from '../trainers/errors.ts';
-import { ownFrame } from '../trainers/own-frame.ts';
 
 /** What an attempt failed of, from whatever its trainer threw. */
 export function describeFailure(thrown: unknown, rootDir: string): TrialError {

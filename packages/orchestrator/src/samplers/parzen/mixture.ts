@@ -1,95 +1,156 @@
 import type { Rng } from '../../study/rng.ts';
-import { ChoiceKernels } from './choice-kernels.ts';
-import type { Kernels } from './kernels.ts';
+import { Arena } from './arena.ts';
+import { type Kernels, NEGLIGIBLE } from './kernels.ts';
+import { LevelKernels } from './level-kernels.ts';
 import { NumericKernels } from './numeric-kernels.ts';
-import type { Column } from './observations.ts';
+import type { Row, Tree } from './tree.ts';
 
-/** Observations that count in full, however many there are; older ones fade (Optuna's `default_weights`). */
-const UNFADED = 25;
+/** What a density is made of: one kernel per row. */
+export interface Samples {
+  /** Row-major, one row per kernel. */
+  readonly rows: Float64Array;
+  /** One per kernel, above 0. */
+  readonly weights: Float64Array;
+}
 
-/** Terms this much below the largest do not show in a double's sum. */
-const NEGLIGIBLE = -37;
+/** Tries at finding a kernel that has a parameter. */
+const TAKEOVERS = 8;
 
-/** A mixture of products: one kernel per observation and one for the prior, the last. */
-export class ParzenMixture {
+/**
+ * A density over the whole condition tree: a mixture of products, one kernel per observation and one that is the
+ * distribution itself. A kernel whose observation lacks a parameter (it lies in another branch) takes that parameter
+ * from the distribution, which makes one proper density of all branches: they compete by one score.
+ *
+ * Beside it stands its additive part: the product over the condition trees of the mixtures of each tree alone, which
+ * puts together what was good in different trials. The score blends the logarithms of both.
+ */
+export class Mixture {
+  readonly #tree: Tree;
+  readonly #trees: ReadonlyArray<readonly number[]>;
+  readonly #treeOf: Int32Array;
   readonly #kernels: readonly Kernels[];
+  readonly #weights: Float64Array;
   readonly #logWeights: Float64Array;
+  readonly #priorWeight: number;
   readonly #cumulative: Float64Array;
+  /** Scratch, one place per kernel. */
+  readonly #joint: Float64Array;
+  readonly #part: Float64Array;
 
-  /** @param numbers of the trials that are observed, ascending; all of them have all of the columns. */
-  constructor(columns: readonly Column[], numbers: readonly number[], priorWeight: number) {
-    const count = numbers.length;
-    const kernelOf = new Int32Array(columns[0]!.values.length).fill(-1);
-    for (const [kernel, number] of numbers.entries()) kernelOf[number] = kernel;
-    this.#kernels = columns.map((column) => createKernels(column, kernelOf, count, priorWeight));
-    const weights = observationWeights(count, priorWeight);
-    this.#cumulative = new Float64Array(weights.length);
+  /**
+   * @param trees the condition trees (groups.ts).
+   * @param priorWeight of the distribution itself, in the unit of the weights.
+   * @param arena what the mixture is made of is cut from it: its reset is the mixture's end.
+   */
+  constructor(
+    tree: Tree,
+    trees: ReadonlyArray<readonly number[]>,
+    { rows, weights }: Samples,
+    priorWeight: number,
+    arena: Arena = new Arena(),
+  ) {
+    const count = weights.length;
+    const width = tree.columns.length;
+    this.#tree = tree;
+    this.#trees = trees;
+    this.#treeOf = new Int32Array(width);
+    for (const [t, members] of trees.entries()) for (const j of members) this.#treeOf[j] = t;
+    this.#kernels = tree.columns.map((column, j) => {
+      const codes = arena.floats(count);
+      for (let k = 0; k < count; k++) codes[k] = rows[k * width + j]!;
+      return column.levels === 0
+        ? new NumericKernels(column, codes, arena)
+        : new LevelKernels(column, codes, arena);
+    });
+    let total = priorWeight;
+    for (let k = 0; k < count; k++) total += weights[k]!;
+    this.#weights = arena.floats(count);
+    this.#logWeights = arena.floats(count);
+    this.#cumulative = arena.floats(count);
     let sum = 0;
-    for (let k = 0; k < weights.length; k++) this.#cumulative[k] = sum += weights[k]!;
-    this.#logWeights = weights.map((weight) => Math.log(weight / sum));
-  }
-
-  /** `count` candidates, one array per column. */
-  sample(count: number, rng: Rng): Float64Array[] {
-    const candidates = this.#kernels.map(() => new Float64Array(count));
-    for (let c = 0; c < count; c++) {
-      const kernel = this.#drawKernel(rng);
-      for (const [j, kernels] of this.#kernels.entries()) candidates[j]![c] = kernels.sample(kernel, rng);
+    for (let k = 0; k < count; k++) {
+      const weight = weights[k]! / total;
+      this.#weights[k] = weight;
+      this.#logWeights[k] = Math.log(weight);
+      this.#cumulative[k] = sum += weight;
     }
-    return candidates;
-  }
-
-  /** The log density of every candidate. */
-  logDensities(candidates: readonly Float64Array[]): Float64Array {
-    for (const [j, part] of this.#kernels.entries()) part.judge(candidates[j]!);
-    const peaks = this.#logWeights.slice();
-    for (const part of this.#kernels) part.addPeaks(peaks);
-    const terms = new Float64Array(peaks.length);
-    return Float64Array.from(candidates[0]!, (_, c) => this.#logDensity(c, peaks, terms));
+    this.#priorWeight = priorWeight / total;
+    this.#joint = arena.floats(count);
+    this.#part = arena.floats(count);
   }
 
   /**
-   * log of the sum over kernels. A kernel is given up as soon as it is negligible: drops only add up, and in many
-   * dimensions nearly every kernel is far away after one or two of them.
+   * A point: from one kernel, or, `mixed`, each condition tree from a kernel of its own. Where the draw of a parent led
+   * into a branch that the kernel does not have, another kernel that has it takes over.
    */
-  #logDensity(candidate: number, peaks: Float64Array, terms: Float64Array): number {
-    const parts = this.#kernels;
-    let max = Number.NEGATIVE_INFINITY;
-    let size = 0;
-    // From the prior, which is nowhere negligible, and the newest observations down.
-    for (let k = peaks.length - 1; k >= 0; k--) {
-      let term = peaks[k]!;
-      for (let j = 0; j < parts.length && term > max + NEGLIGIBLE; j++) term += parts[j]!.drop(candidate, k);
-      if (term > max + NEGLIGIBLE) terms[size++] = term;
-      if (term > max) max = term;
-    }
-    let sum = 0;
-    for (let i = 0; i < size; i++) sum += Math.exp(terms[i]! - max);
-    return max + Math.log(sum);
+  sample(rng: Rng, mixed: boolean): Row {
+    const count = this.#weights.length;
+    const kernelOf = new Int32Array(this.#trees.length);
+    if (mixed) for (let t = 0; t < kernelOf.length; t++) kernelOf[t] = this.#drawKernel(rng);
+    else kernelOf.fill(this.#drawKernel(rng));
+    return this.#tree.build((j) => {
+      const kernels = this.#kernels[j]!;
+      let kernel = kernelOf[this.#treeOf[j]!]!;
+      for (let tries = 0; kernel < count && !kernels.has(kernel) && tries < TAKEOVERS; tries++)
+        kernel = this.#drawKernel(rng);
+      if (kernel === count || !kernels.has(kernel)) return this.#tree.columns[j]!.at(rng.next());
+      return kernels.sample(kernel, rng);
+    });
   }
 
+  /**
+   * The log density relative to the distribution itself.
+   * @param jointShare 1: of the joint mixture, 0: of the additive part, between: a blend of their logarithms.
+   */
+  logDensity(row: Row, jointShare: number): number {
+    this.#joint.set(this.#logWeights);
+    let additive = 0;
+    for (const members of this.#trees) additive += this.#addTree(row, members);
+    const joint = this.#logSum(this.#joint);
+    return jointShare * joint + (1 - jointShare) * additive;
+  }
+
+  /** Adds the tree's log densities to the joint ones; returns the log of its own mixture. */
+  #addTree(row: Row, members: readonly number[]): number {
+    if (members.length > 1) return this.#addJoined(row, members);
+    const j = members[0]!;
+    return this.#kernels[j]!.addAlone(row[j]!, this.#joint, this.#weights, this.#priorWeight);
+  }
+
+  #addJoined(row: Row, members: readonly number[]): number {
+    const [joint, part, weights] = [this.#joint, this.#part, this.#weights];
+    part.fill(0);
+    for (const j of members) {
+      const code = row[j]!;
+      if (!Number.isNaN(code)) this.#kernels[j]!.addLogs(code, part);
+    }
+    let sum = this.#priorWeight;
+    for (let k = 0; k < part.length; k++) {
+      const log = part[k]!;
+      joint[k]! += log;
+      if (log > NEGLIGIBLE) sum += weights[k]! * Math.exp(log);
+    }
+    return Math.log(sum);
+  }
+
+  #logSum(logs: Float64Array): number {
+    const prior = Math.log(this.#priorWeight);
+    let most = prior;
+    for (let k = 0; k < logs.length; k++) if (logs[k]! > most) most = logs[k]!;
+    let sum = Math.exp(prior - most);
+    for (let k = 0; k < logs.length; k++) {
+      const log = logs[k]! - most;
+      if (log > NEGLIGIBLE) sum += Math.exp(log);
+    }
+    return most + Math.log(sum);
+  }
+
+  /** The number of kernels stands for the distribution itself. */
   #drawKernel(rng: Rng): number {
-    const last = this.#cumulative.length - 1;
-    const target = rng.next() * this.#cumulative[last]!;
+    const u = rng.next();
+    const cumulative = this.#cumulative;
     let kernel = 0;
-    while (kernel < last && this.#cumulative[kernel]! <= target) kernel++;
+    while (kernel < cumulative.length && cumulative[kernel]! <= u) kernel++;
     return kernel;
   }
-}
-
-function createKernels(column: Column, kernelOf: Int32Array, count: number, priorWeight: number): Kernels {
-  const { axis, parameter } = column;
-  if (axis.kind === 'choices') return new ChoiceKernels(axis, column, kernelOf, count, priorWeight);
-  const prior = typeof parameter.prior === 'number' ? axis.position(parameter.prior) : axis.mean;
-  return new NumericKernels(axis, column, kernelOf, count, prior);
-}
-
-/** Oldest first, the prior's last. */
-function observationWeights(count: number, priorWeight: number): Float64Array {
-  const weights = new Float64Array(count + 1).fill(1);
-  const faded = count - UNFADED;
-  for (let k = 0; k < faded; k++)
-    weights[k] = faded === 1 ? 1 / count : 1 / count + ((1 - 1 / count) * k) / (faded - 1);
-  weights[count] = count === 0 ? 1 : priorWeight;
-  return weights;
 }

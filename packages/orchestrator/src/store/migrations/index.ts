@@ -1,4 +1,5 @@
 import { initial } from './001-initial.ts';
+import { severalMetrics } from './002-several-metrics.ts';
 
 /** Step n brings a database from version n to n + 1. What was released is never edited: append. */
-export const migrations: readonly string[] = [initial];
+export const migrations: readonly string[] = [initial, severalMetrics];

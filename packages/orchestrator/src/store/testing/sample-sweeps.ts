@@ -21,6 +21,7 @@ export function sampleConfig(overrides: Partial<SweepConfig> = {}): SweepConfig 
     method: 'random',
     sampler: { type: 'random', options: {} },
     metric: { name: 'val_accuracy', goal: 'maximize', target: null, reduce: { type: 'last' } },
+    otherMetrics: [],
     parameters: [
       {
         name: 'learning_rate',
@@ -36,13 +37,15 @@ export function sampleConfig(overrides: Partial<SweepConfig> = {}): SweepConfig 
     ],
     fidelity: { unit: 'epochs', min: 1, max: 9 },
     earlyTerminate: null,
+    reproducible: null,
+    fixed: {},
     runCap: 20,
     budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
     resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto' },
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 0, on: [] },
     stopGraceMs: 5_000,
-    warmStart: { points: [], sweeps: [] },
+    warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     ...overrides,
   };
 }

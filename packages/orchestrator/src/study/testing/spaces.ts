@@ -1,5 +1,5 @@
 import type { Condition, Distribution, Parameter, ParamValue } from '../../space/types.ts';
-import { createStudy } from '../study.ts';
+import { createPureStudy } from '../study.ts';
 import type { Study, StudyOptions } from '../types.ts';
 
 export function parameter(name: string, distribution: Distribution, ...when: Condition[]): Parameter {
@@ -61,5 +61,5 @@ export const DEFAULTS: StudyOptions = {
 };
 
 export function studyWith(options: Partial<StudyOptions>): Study {
-  return createStudy({ ...DEFAULTS, ...options });
+  return createPureStudy({ ...DEFAULTS, ...options });
 }

@@ -30,6 +30,13 @@ export class ScriptedRun {
     return await this.#worker.send([this.#event({ type: 'report', step, values })]);
   }
 
+  async checkpoint(step: number): Promise<void> {
+    const { trial, attempt } = this.job;
+    await this.#worker.send([
+      this.#event({ type: 'checkpoint', step, path: `${trial}/${attempt}/step-${step}` }),
+    ]);
+  }
+
   async finish(outcome: Outcome): Promise<void> {
     await this.#worker.send([this.#event({ type: 'finished', outcome })]);
     await this.#delivery.release();

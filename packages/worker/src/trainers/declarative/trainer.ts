@@ -12,7 +12,10 @@ import { dataPart } from './spec.ts';
 
 type DataArgs = ReturnType<typeof dataPart>;
 
-/** Trains what a sweep file describes under `trainer:`. Its arguments are the spec itself, references resolved. */
+/**
+ * Trains what a sweep file describes under `trainer:`. Its arguments are the spec itself, references resolved. Beside
+ * what is measured after each epoch it returns `model_parameters`, the number of the model's weights.
+ */
 export const declarativeTrainer = defineTrainer<
   Record<string, ParamValue>,
   ResolvedTrainerSpec,
@@ -39,6 +42,7 @@ export const declarativeTrainer = defineTrainer<
       verbose: 0,
       callbacks: [callback()],
     });
+    return { model_parameters: model.countParams() };
   },
 }) as unknown as AnyTrainer;
 

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { contains } from '../space/axis.ts';
+import { activeParameters } from '../space/conditions.ts';
+import { pointKey } from '../space/points.ts';
+import type { Params, Space } from '../space/types.ts';
+import { atLeast, float, int, isIn, oneOf, ordinal, parameter, studyWith } from '../study/testing/spaces.ts';
+import type { Study, StudyOptions } from '../study/types.ts';
+
+/** The best optimiser has the narrowest learning rate; depth rules which widths exist; all kinds of distributions. */
+const parameters: Space = [
+  parameter('optimizer', oneOf('sgd', 'adam', 'rmsprop')),
+  parameter('sgd_rate', float(1e-4, 10, { log: true }), isIn('optimizer', 'sgd')),
+  parameter('momentum', float(0, 0.95, { step: 0.05 }), isIn('optimizer', 'sgd')),
+  parameter('adam_rate', float(1e-5, 1, { log: true }), isIn('optimizer', 'adam', 'rmsprop')),
+  parameter('layers', int(1, 3)),
+  parameter('units1', int(8, 512, { log: true })),
+  parameter('units2', ordinal(8, 16, 32, 64, 128, 256), atLeast('layers', 2)),
+  parameter('noise', { kind: 'normal', mu: 0, sigma: 2, log: false, int: false }),
+  parameter('fixed', oneOf('only')),
+];
+
+function loss(p: Params): number {
+  const off = (name: string, best: number): number => Math.log10((p[name] as number) / best) ** 2;
+  const rate =
+    p.optimizer === 'sgd'
+      ? off('sgd_rate', 0.05) + ((p.momentum as number) - 0.9) ** 2
+      : 0.3 + 0.3 * off('adam_rate', 1e-3);
+  const widths = off('units1', 128) + (p.layers === 1 ? 0.4 : off('units2', 64)) + (p.layers === 3 ? 0.1 : 0);
+  return rate + widths + 0.05 * Math.abs((p.noise as number) - 1);
+}
+
+const gp = (options: Partial<StudyOptions> = {}): Study =>
+  studyWith({ parameters, method: 'bayes', sampler: { type: 'gp', options: {} }, ...options });
+
+function run(study: Study, trials: number, value: (params: Params, number: number) => number = loss): Study {
+  for (let i = 0; i < trials; i++) {
+    const { number, params } = study.ask()!;
+    study.tell(number, { state: 'complete', value: value(params, number) });
+  }
+  return study;
+}
+
+const paramsOf = (study: Study): Params[] => study.trials().map(({ params }) => params);
+
+describe('the Gaussian process', () => {
+  it('comes much closer than random search where parameters are conditional and of all kinds', () => {
+    const best = (type: 'gp' | 'random', seed: number): number =>
+      run(gp({ seed, sampler: { type, options: {} } }), 40).best()!.value;
+    const seeds = [1, 2, 3];
+    const mean = (type: 'gp' | 'random'): number =>
+      seeds.reduce((sum, seed) => sum + best(type, seed) / seeds.length, 0);
+    expect(mean('gp')).toBeLessThan(0.25 * mean('random'));
+  });
+
+  it('suggests only values that the space has, and exactly the active parameters', () => {
+    for (const params of paramsOf(run(gp(), 40))) {
+      expect(Object.keys(params)).toEqual(activeParameters(parameters, params).map(({ name }) => name));
+      for (const { name, distribution } of parameters)
+        if (name in params) expect(contains(distribution, params[name]!)).toBe(true);
+    }
+  });
+
+  it('begins in the middle, or where the priors say, and not if told', () => {
+    const space = [
+      { ...parameter('rate', float(1e-5, 1, { log: true })), prior: 1e-3 },
+      parameter('x', float(0, 4)),
+    ];
+    const study = gp({ parameters: space });
+    expect(study.ask()!.params).toEqual({ rate: 1e-3, x: 2 });
+    expect(study.ask()!.params).toEqual({ rate: expect.closeTo(10 ** -2.5, 10), x: 2 });
+    const without = gp({ parameters: [space[1]!], sampler: { type: 'gp', options: { centre: false } } });
+    expect(without.ask()!.params).not.toEqual({ x: 2 });
+  });
+
+  it('says what a trial is for', () => {
+    const study = gp();
+    const said = Array.from({ length: 14 }, () => {
+      const { number, params, sampler } = study.ask()!;
+      study.tell(number, { state: 'complete', value: loss(params) });
+      return sampler;
+    });
+    expect(said[0]).toBe('gp (start: the centre)');
+    expect(said[9]).toBe('gp (start)');
+    expect(said[10]).toBe('gp (log-EI)');
+    expect(said[11]).toMatch(/^gp \(log-EI in a box around trial \d+\)$/);
+  });
+
+  it('repeats itself from the same seed, and not from another', () => {
+    expect(paramsOf(run(gp({ seed: 5 }), 24))).toEqual(paramsOf(run(gp({ seed: 5 }), 24)));
+    expect(paramsOf(run(gp({ seed: 5 }), 4))).not.toEqual(paramsOf(run(gp({ seed: 6 }), 4)));
+  });
+
+  it('asks the same after a restart, whatever it had worked out before', () => {
+    const study = gp({ seed: 2 });
+    const running: number[] = [];
+    // Trials end out of order, so that what was fitted before has seen other trials.
+    for (let i = 0; i < 40; i++) {
+      running.push(study.ask()!.number);
+      if (running.length < 4) continue;
+      const [number] = running.splice((i * 7) % 4, 1);
+      study.tell(number!, { state: 'complete', value: loss(study.trials()[number!]!.params) });
+    }
+    const resumed = gp({ seed: 2 });
+    for (const { number, params, state, value } of study.trials()) {
+      resumed.restore(params);
+      if (state === 'complete') resumed.tell(number, { state, value: value! });
+    }
+    expect(resumed.ask()!.params).toEqual(study.ask()!.params);
+  });
+
+  it('suggests 64 different trials before any ends', () => {
+    const study = run(gp(), 12);
+    for (let i = 0; i < 64; i++) study.ask();
+    const keys = paramsOf(study).map((params) => pointKey(parameters, params));
+    expect(new Set(keys).size).toBe(76);
+  });
+
+  it.each([
+    ['equal', () => 1],
+    ['infinite', () => Number.POSITIVE_INFINITY],
+    ['minus infinity', (_: Params, n: number) => (n % 3 === 0 ? Number.NEGATIVE_INFINITY : n)],
+    ['not a number', () => Number.NaN],
+    ['huge', (_: Params, n: number) => (n % 2 === 0 ? 1e308 : -1e308)],
+    ['partly infinite', (p: Params, n: number) => (n % 3 === 0 ? Number.POSITIVE_INFINITY : loss(p))],
+  ] as const)('does with results that are %s', (_, value) => {
+    const study = run(gp(), 20, value);
+    for (const { params } of study.trials())
+      for (const { name, distribution } of parameters)
+        if (name in params) expect(contains(distribution, params[name]!)).toBe(true);
+  });
+
+  it('avoids where trials fail', () => {
+    const study = gp({
+      parameters: [parameter('x', float(0, 1)), parameter('kind', oneOf('safe', 'broken'))],
+    });
+    for (let i = 0; i < 40; i++) {
+      const { number, params } = study.ask()!;
+      const value = (params.x as number) - 1;
+      study.tell(number, params.kind === 'broken' ? { state: 'failed' } : { state: 'complete', value });
+    }
+    expect(
+      study
+        .trials()
+        .slice(20)
+        .filter(({ params }) => params.kind === 'broken').length,
+    ).toBeLessThan(5);
+  });
+
+  it('tries every point of a small space before it tries one again', () => {
+    const small = [parameter('a', oneOf('x', 'y', 'z')), parameter('b', int(1, 6))];
+    const study = run(
+      gp({ parameters: small, sampler: { type: 'gp', options: { n_startup_trials: 4 } } }),
+      18,
+      (p) => p.b as number,
+    );
+    const distinct = new Set(
+      paramsOf(study)
+        .slice(4)
+        .map((params) => pointKey(small, params)),
+    );
+    expect(distinct.size).toBe(14);
+  });
+
+  it('never suggests a choice of probability 0', () => {
+    const kind = {
+      kind: 'categorical',
+      choices: ['a', 'b', 'c'],
+      probabilities: [0.5, 0.5, 0],
+      ordered: false,
+    } as const;
+    const study = run(
+      gp({ parameters: [parameter('kind', kind), parameter('x', float(0, 1))] }),
+      25,
+      (p) => p.x as number,
+    );
+    expect(paramsOf(study).some((params) => params.kind === 'c')).toBe(false);
+  });
+
+  it('does with a space of one point', () => {
+    expect(paramsOf(run(gp({ parameters: [parameter('one', oneOf('only'))] }), 15, () => 1))[14]).toEqual({
+      one: 'only',
+    });
+  });
+
+  it.each([
+    [{ centre: 'yes' }, /`centre` of the sampler `gp` is "yes"; it must be true or false/],
+    [{ n_startup_trials: 1.5 }, /`n_startup_trials` of the sampler `gp` is 1.5/],
+    [{ gamma: 0.1 }, /`gp` has no option `gamma`/],
+  ])('refuses options that make no sense: %j', (options, message) => {
+    expect(() => gp({ sampler: { type: 'gp', options } })).toThrow(message);
+  });
+});
