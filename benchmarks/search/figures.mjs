@@ -8,7 +8,7 @@ import {
 import { createRng, drawParams } from '@tfsweep/orchestrator/study';
 import { optunaMovedRuns, optunaRuns, problemText } from '../reference.mjs';
 import { scaleOfJob } from './job.mjs';
-import { FIDELITY_PROBLEM, NOISE, samplersBesides } from './plan.mjs';
+import { CAP_CHECKPOINTS, FIDELITY_PROBLEM, NOISE, samplersBesides } from './plan.mjs';
 import { keyOf } from './run-jobs.mjs';
 import { targetsOf } from './targets.mjs';
 
@@ -81,6 +81,7 @@ export function figuresOf(plan, jobs, results, earlier) {
     ...(has('priors') && { priors: priorTable(plan, (wanted) => select('priors', wanted)) }),
     ...(has('noise') && { noise: noiseTable(besides, (wanted) => select('noise', wanted)) }),
     ...(has('fidelity') && { fidelity: fidelityFigures(plan, select('fidelity', {})) }),
+    ...(has('cap') && { cap: capTable(plan, (wanted) => select('cap', wanted)) }),
     ...(earlier.size > 0 && {
       against: againstEarlier(plan, (wanted, from) => select('plain', wanted, from), results, earlier),
     }),
@@ -348,6 +349,23 @@ function fidelityFigures({ targets }, results) {
       };
     }),
   };
+}
+
+/** What TPE's cap costs: by number of trials, the mean regrets and their difference. */
+function capTable({ problems }, select) {
+  const runs = (problem, isCapped) =>
+    select({ problem }).filter((_, i, all) => i < all.length / 2 === isCapped);
+  return atEach(CAP_CHECKPOINTS, (t) => {
+    const [capped, whole] = [true, false].map((isCapped) =>
+      problems.map((problem) => regretsAt(runs(problem, isCapped), t)),
+    );
+    const costs = problems.map((_, p) => capped[p].map((regret, i) => regret - whole[p][i]));
+    return {
+      capped: meanOverProblems(capped),
+      whole: meanOverProblems(whole),
+      cost: meanOverProblems(costs),
+    };
+  });
 }
 
 /** The same seeds in an earlier store, sampler by sampler: what a change did. */

@@ -25,6 +25,7 @@ import { optunaRuns, problemText } from '../reference.mjs';
  * @property {number} inFlight
  * @property {number} noise standard deviation, as a share of the regret's one less its zero
  * @property {'right' | 'wrong' | null} belief
+ * @property {Readonly<Record<string, unknown>>} [options] of the sampler
  * @property {{eta: number, target: number} | null} asha early stopping; ends at this regret
  */
 
@@ -169,14 +170,14 @@ function incumbents(ended, truth) {
  * @param {import('@tfsweep/orchestrator/problems').Problem} problem
  */
 function studyOfJob(job, problem) {
-  const { sampler, seed, trials, asha, centre } = job;
+  const { sampler, seed, trials, asha, centre, options: own = {} } = job;
   /** @param {Record<string, unknown>} options */
   const create = (options) =>
     createPureStudy({
       parameters: spaceOfJob(job, problem),
       metric: { name: 'value', goal: 'minimize', target: null, reduce: { type: 'last' } },
       method: METHOD_OF[sampler] ?? 'bayes',
-      sampler: { type: sampler, options },
+      sampler: { type: sampler, options: { ...own, ...options } },
       scheduler: asha === null ? null : { type: 'asha', minIter: 1, maxIter: null, eta: asha.eta },
       seed,
       runCap: trials,

@@ -11,6 +11,7 @@ export const PARTS = /** @type {const} */ ([
   'fidelity',
   'priors',
   'noise',
+  'cap',
 ]);
 
 /** Of the regret's one less its zero: what a noisy measurement strays by. */
@@ -18,6 +19,10 @@ export const NOISE = 0.05;
 /** The rungs' factor of the multi-fidelity part, and the regret that it has to reach. */
 export const ETA = 3;
 export const FIDELITY_PROBLEM = 'digits_mlp';
+/** TPE with its cap on the trials that make a density, and without. */
+export const UNCAPPED = { max_bad: 1_000_000 };
+export const CAP_CHECKPOINTS = [500, 1_000];
+
 /** Where a multi-fidelity search gives up. */
 export const FIDELITY_TRIALS = 1_000;
 
@@ -78,6 +83,11 @@ export function jobsOf(plan) {
         for (let instance = 1; instance <= instances; instance++)
           add({ part: 'moved', problem, sampler, instance });
       if (has('noise')) add({ part: 'noise', problem, sampler, noise: NOISE });
+    }
+    if (has('cap')) {
+      const cap = { part: 'cap', problem, sampler: 'tpe', trials: CAP_CHECKPOINTS.at(-1) };
+      add(cap);
+      add({ ...cap, options: UNCAPPED });
     }
     if (has('in-flight')) {
       for (const count of [1, ...inFlight])

@@ -45,6 +45,10 @@ export function renderSearch(figures) {
     sections.push(
       `### Epochs until a whole trial reaches a regret on ${figures.fidelity.problem}, with ASHA, ${seeds.fidelity} seeds\n\n${fidelityTable(figures.fidelity)}`,
     );
+  if (figures.cap)
+    sections.push(
+      `### What the cap of \`tpe\` on a long history costs, ${seeds.cap} seeds\n\n${capTable(figures.cap)}`,
+    );
   if (figures.against?.length)
     sections.push(`### Against the earlier run\n\n${verdictTables(figures.against)}`);
   return `${sections.join('\n\n')}\n`;
@@ -147,6 +151,13 @@ function ratioTable(rows, points, title) {
       name,
       ...points.flatMap((t) => [show(regret[t]), ratio === undefined ? '' : ratio[t].toFixed(2)]),
     ]),
+  );
+}
+
+function capTable(cap) {
+  return table(
+    ['trials', 'with the cap', 'whole history', 'cost'],
+    Object.entries(cap).map(([t, { capped, whole, cost }]) => [t, show(capped), show(whole), show(cost)]),
   );
 }
 
