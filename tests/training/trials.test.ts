@@ -303,6 +303,28 @@ it('goes on from a checkpoint of model.fit exactly where an undisturbed training
   });
 });
 
+it('begins again where the checkpoint was saved on another host, and says so', async () => {
+  const place = new Workplace();
+  place.write(
+    'afresh.mjs',
+    trainerModule(`
+    if (await ctx.checkpoint.load() !== null) throw new Error('there is one');
+    for (let step = ctx.budget.from + 1; step <= ctx.budget.to; step++) await ctx.report(step, { loss: 1 / step });`),
+  );
+  const runner = new RunnerClient(place);
+  const { reports, finished } = await runner.run({
+    trainer: { module: 'afresh.mjs' },
+    from: 2,
+    to: 3,
+    checkpoint: { step: 2, path: 'a-sweep/4/elsewhere/step-2' },
+  });
+  expect(finished?.outcome).toMatchObject({ kind: 'complete' });
+  expect(reports.map(({ step }) => step)).toEqual([1, 2, 3]);
+  expect(runner.output).toBe(
+    'The checkpoint of step 2 is not on this host: the training begins again at step 0.\n',
+  );
+});
+
 it('trains what a sweep file describes: mnist by a cnn, its references replaced', async () => {
   const { reports, finished } = await new RunnerClient(new Workplace()).run({
     trainer: {

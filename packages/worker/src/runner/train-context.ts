@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Tf } from '../backends/tf.ts';
@@ -31,10 +31,11 @@ export function createTrainContext(parts: ContextParts): Context {
   const { order, ready, tf, signal } = parts;
   const { job } = order;
   let loadedOptimizer: OptimizerState | null = null;
+  const checkpoint = checkpointHere(parts);
 
   const load = async (): Promise<LoadedCheckpoint | null> => {
-    if (job.checkpoint === null) return null;
-    const stored = await loadCheckpoint(tf, pathInside(order.artifactsDir, job.checkpoint.path));
+    if (checkpoint === null) return null;
+    const stored = await loadCheckpoint(tf, checkpoint);
     loadedOptimizer = stored.optimizer;
     return { step: stored.step, model: stored.model, extra: stored.extra };
   };
@@ -76,7 +77,7 @@ export function createTrainContext(parts: ContextParts): Context {
     },
     pathOf: ready.pathOf,
     trial: { sweep: job.sweepName, number: job.trial, attempt: job.attempt, dir: order.runDir },
-    budget: job.budget,
+    budget: job.checkpoint !== null && checkpoint === null ? { ...job.budget, from: 0 } : job.budget,
     checkpoint: { load, save },
     report,
     callback: (options = {}) =>
@@ -90,6 +91,19 @@ export function createTrainContext(parts: ContextParts): Context {
         },
       }),
   };
+}
+
+/** Where the job's checkpoint lies; null: there is none, or it was saved on a host whose folder is not shared. */
+function checkpointHere(parts: ContextParts): string | null {
+  const { artifactsDir, job } = parts.order;
+  const { checkpoint } = job;
+  if (checkpoint === null) return null;
+  const folder = pathInside(artifactsDir, checkpoint.path);
+  if (existsSync(folder)) return folder;
+  parts.log(
+    `The checkpoint of step ${checkpoint.step} is not on this host: the training begins again at step 0.`,
+  );
+  return null;
 }
 
 function checkStep(step: unknown, caller: string): number {
