@@ -146,3 +146,19 @@ describe('the Gaussian process with several objectives', () => {
     expect(volume(createRandomSampler())).toBeLessThan(0.8 * front);
   });
 });
+
+describe('the Gaussian process with trials that were pruned', () => {
+  it('learns from them alone where to look', () => {
+    const space = box(3, 0, 1);
+    const driver = new Driver(createGpSampler(space, OPTIONS), space);
+    const distances = Array.from({ length: 30 }, (_, i) => {
+      const trial = driver.ask();
+      const distance = vector(trial.params).reduce((sum, x) => sum + (x - 0.3) ** 2, 0);
+      // The first goes to its end, far from the optimum; all others end after the first step.
+      if (i === 0) driver.complete(trial, { losses: [1] });
+      else driver.prune(trial, 1, 10 + distance);
+      return distance;
+    });
+    expect(Math.min(...distances.slice(15))).toBeLessThan(0.01);
+  });
+});

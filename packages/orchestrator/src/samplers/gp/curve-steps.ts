@@ -2,8 +2,8 @@ import type { CurvePoint, ObservedTrial } from '../sampler.ts';
 
 /** Ratio of the steps at which a curve is looked at, as of the rungs of successive halving. */
 const ETA = 3;
-/** Steps before the last that are seen in all: what they cost grows with the cube. */
-const MOST_RUNGS = 60;
+/** Rungs below the highest of a trial that are seen in all: what they cost grows with the cube. */
+const MOST_LOWER = 60;
 
 /** Whether parts of trials tell something: only where trials are ended before their last step. */
 export function learnsFromParts(history: readonly ObservedTrial[]): boolean {
@@ -17,26 +17,47 @@ export function lastStep(history: readonly ObservedTrial[], maxStep: number | nu
   return Math.max(2, maxStep ?? last);
 }
 
-/**
- * The steps of each trial's curve that the model sees: where a pruned, stopped or running trial stands, and the powers
- * of 3 before the end. Those of the first trials, which lie all over the space, show how losses fall with the steps;
- * later ones would only add to the cost.
- */
-export function curveSteps(history: readonly ObservedTrial[], last: number): (readonly CurvePoint[])[] {
-  let room = MOST_RUNGS;
-  return history.map(({ state, curve }) => {
-    if (curve.length === 0 || state === 'failed') return [];
-    const isPart = state !== 'complete';
-    const end = isPart ? curve.at(-1)!.step : last;
-    const points =
-      state === 'running' ? [] : curve.filter(({ step }) => step < end && isRung(step)).slice(0, room);
-    room -= points.length;
-    return isPart ? [...points, curve.at(-1)!] : points;
-  });
+/** The number of the rung above all others, on which whole trials are. */
+export function wholeRung(last: number): number {
+  let rung = 0;
+  for (let end = ETA; end < last; end *= ETA) rung++;
+  return rung + 1;
 }
 
-function isRung(step: number): boolean {
-  let rung = 1;
-  while (rung < step) rung *= ETA;
-  return rung === step;
+export interface RungPoint extends CurvePoint {
+  /** 0 for the steps 1 and 2, 1 for 3 to 8, 2 for 9 to 26 … */
+  readonly rung: number;
+}
+
+/** The first report on each rung, before the last step. */
+export function rungPoints({ state, curve }: ObservedTrial, last: number): RungPoint[] {
+  if (state === 'failed') return [];
+  const points: RungPoint[] = [];
+  let rung = 0;
+  let end = ETA;
+  for (const { step, loss } of curve) {
+    if (step >= last || Number.isNaN(loss)) continue;
+    while (step >= end) {
+      rung++;
+      end *= ETA;
+    }
+    if (points.at(-1)?.rung !== rung) points.push({ rung, step, loss });
+  }
+  return points;
+}
+
+/**
+ * What the model sees of each trial's curve: where a pruned, stopped or running trial stands, and lower rungs of the
+ * first trials, which lie all over the space and show how losses fall; those of later ones would only add to the cost.
+ */
+export function seenRungs(history: readonly ObservedTrial[], last: number): (readonly RungPoint[])[] {
+  let room = MOST_LOWER;
+  return history.map((trial) => {
+    const points = rungPoints(trial, last);
+    if (trial.state === 'running') return points.slice(-1);
+    const lower = trial.state === 'complete' ? points.length : points.length - 1;
+    const taken = Math.max(0, Math.min(room, lower));
+    room -= taken;
+    return points.slice(lower - taken);
+  });
 }

@@ -30,16 +30,20 @@ export function standardisation(observations: readonly Observation[]): {
   const scaleFor = (source: Observation['source']): Scale => {
     let scale = scales.get(source);
     if (scale === undefined) {
-      scale = scaleOf(observations.filter((o) => o.source === source).map(({ loss }) => loss));
+      scale = scaleOf(observations.filter((o) => groupOf(o.source) === source).map(({ loss }) => loss));
       scales.set(source, scale);
     }
     return scale;
   };
-  const hasWhole = observations.some(({ source }) => source === 'whole');
   const values = Float64Array.from(observations, ({ loss, source }) =>
-    apply(loss, scaleFor(source === 'part' && hasWhole ? 'whole' : source)),
+    apply(loss, scaleFor(groupOf(source))),
   );
   return { values, ofWhole: (loss) => apply(loss, scaleFor('whole')) };
+}
+
+/** Parts of trials are on the scale of whole ones already. */
+function groupOf(source: Observation['source']): Observation['source'] {
+  return source === 'part' ? 'whole' : source;
 }
 
 function scaleOf(losses: readonly number[]): Scale {

@@ -1,6 +1,7 @@
-import type { CurvePoint, ObservedTrial, SearchTask } from '../sampler.ts';
-import { curveSteps, lastStep } from './curve-steps.ts';
+import type { ObservedTrial, SearchTask } from '../sampler.ts';
+import { lastStep, type RungPoint, seenRungs } from './curve-steps.ts';
 import type { Encoding } from './encoding.ts';
+import { type RungScales, rungScales } from './rung-scales.ts';
 import { encodeTasks } from './transfer.ts';
 
 /** Something that the model learns from. */
@@ -26,6 +27,9 @@ export interface Training {
   readonly pending: readonly Float64Array[];
 }
 
+/** Of parts, in standard deviations of the lowest rung: what diverged. */
+const WORST_PART = 5;
+
 /** What the history tells, as points of the model. */
 export class TrainingData {
   readonly #encoding: Encoding;
@@ -41,17 +45,21 @@ export class TrainingData {
   read(history: readonly ObservedTrial[], maxStep: number | null): Training {
     const worst = worstFinite(history);
     const last = lastStep(history, maxStep);
-    const curves = this.#encoding.fidelity === null ? [] : curveSteps(history, last);
+    const scales = this.#encoding.fidelity === null ? null : rungScales(history, last);
+    const rungs = scales === null ? [] : seenRungs(history, last);
     const finished: Observation[] = [];
     const growing: Observation[] = [];
     const pending: Float64Array[] = [];
     for (const trial of history) {
       if (trial.state === 'running') pending.push(this.pointOf(trial));
-      const parts = this.#parts(trial, curves[trial.number] ?? [], last, worst);
-      (trial.state === 'running' ? growing : finished).push(...parts);
-      const loss = this.#lossOf(trial, worst);
-      if (loss !== null)
-        finished.push({ number: trial.number, point: this.pointOf(trial), loss, source: 'whole' });
+      if (scales !== null)
+        (trial.state === 'running' ? growing : finished).push(
+          ...this.#parts(trial, rungs[trial.number]!, last, scales),
+        );
+      const value = this.#lossOf(trial, worst);
+      if (value === null) continue;
+      const loss = scales === null ? value : scales.ofWhole(value);
+      finished.push({ number: trial.number, point: this.pointOf(trial), loss, source: 'whole' });
     }
     return { background: this.#background, finished, growing, pending };
   }
@@ -89,10 +97,10 @@ export class TrainingData {
     return point;
   }
 
-  #parts(trial: ObservedTrial, steps: readonly CurvePoint[], last: number, worst: number): Observation[] {
+  #parts(trial: ObservedTrial, rungs: readonly RungPoint[], last: number, scales: RungScales): Observation[] {
     const parts: Observation[] = [];
-    for (const { step, loss } of steps) {
-      if (Number.isNaN(loss) || loss === Number.NEGATIVE_INFINITY) continue;
+    for (const { rung, step, loss } of rungs) {
+      if (loss === Number.NEGATIVE_INFINITY) continue;
       const key = `${trial.number}/${step}/${last}`;
       let point = this.#partPoints.get(key);
       if (point === undefined) {
@@ -100,7 +108,12 @@ export class TrainingData {
         point[this.#encoding.fidelity!] = Math.max(0, 1 - Math.log(step) / Math.log(last));
         this.#partPoints.set(key, point);
       }
-      parts.push({ number: trial.number, point, loss: Math.min(loss, worst), source: 'part' });
+      parts.push({
+        number: trial.number,
+        point,
+        loss: Math.min(WORST_PART, scales.atRung(rung, loss)),
+        source: 'part',
+      });
     }
     return parts;
   }
