@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { PluginSampler } from '../samplers/plugin.ts';
-import type { AskContext, ObservedTrial, Suggestion } from '../samplers/sampler.ts';
+import type { AskContext, ObservedTrial, Suggestion, TransferTask } from '../samplers/sampler.ts';
+import { drawParams } from '../space/points.ts';
 import type { Params, Space } from '../space/types.ts';
 import { toUnit } from '../space/unit.ts';
 import { createRng } from '../study/rng.ts';
@@ -52,6 +53,8 @@ export interface Task {
   readonly seed: number;
   readonly objectives: number;
   readonly constraints: number;
+  /** Results of an earlier task, so many; its space is this one's first half and a parameter that is not here. */
+  readonly earlier?: number;
 }
 
 /** One study as a sampler lives through it. All that the sampler is shown is frozen. */
@@ -60,10 +63,12 @@ export class SamplerLife {
   readonly #sampler: PluginSampler;
   #history: readonly ObservedTrial[] = [];
   #paused: number[] = [];
+  readonly #transfer: readonly TransferTask[];
 
   constructor(sampler: PluginSampler, task: Task) {
     this.#sampler = sampler;
     this.task = freeze(task);
+    this.#transfer = freeze(earlierTask(task));
   }
 
   get history(): readonly ObservedTrial[] {
@@ -77,7 +82,7 @@ export class SamplerLife {
       ...this.task,
       maxStep: 9,
       runCap: null,
-      transfer: freeze([]),
+      transfer: this.#transfer,
       number,
       history: this.#history,
       rng: createRng(this.task.seed, number, 'ask'),
@@ -125,6 +130,16 @@ export class SamplerLife {
     next[trial.number] = trial;
     this.#history = freeze(next);
   }
+}
+
+function earlierTask({ space, seed, earlier = 0 }: Task): TransferTask[] {
+  if (earlier === 0) return [];
+  const half = space.slice(0, Math.ceil(space.length / 2));
+  const trials = Array.from({ length: earlier }, (_, i) => {
+    const params = drawParams(half, createRng(seed, i, 'earlier'));
+    return { params: { ...params, elsewhere: i }, loss: 1_000 * bowl(half, params) };
+  });
+  return [{ name: 'earlier', trials }];
 }
 
 function observed(

@@ -45,6 +45,7 @@ export function samplerRules(
     seed: fc.nat(0xffffffff),
     objectives: fc.constantFrom(...objectives),
     constraints: fc.constantFrom(0, 0, 1),
+    earlier: fc.constantFrom(0, 0, 1, 20),
   });
   const check = <T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void =>
     fc.assert(property, { numRuns: runs, seed });
