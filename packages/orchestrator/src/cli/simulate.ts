@@ -4,15 +4,7 @@ import { loadConfig, type SweepConfig } from '../config/index.ts';
 import type { Problem } from '../problems/index.ts';
 import { planStudy, type SimulatedSweep, simulateSweep, type TimeModel } from '../simulation/index.ts';
 import { studyOptions } from '../study/index.ts';
-import {
-  type AddVerb,
-  type CommonFlags,
-  note,
-  paint,
-  printJson,
-  printLine,
-  withExamples,
-} from './context.ts';
+import { type AddVerb, type CommonFlags, note, printJson, printLine, withExamples } from './context.ts';
 import { builtInProblems, findProblem } from './find-problem.ts';
 import { collect } from './run-flags.ts';
 import { samplerPlugin } from './sampler-plugin.ts';
