@@ -3,9 +3,10 @@ import type { ObservedTrial, Sampler, SearchTask, Suggestion } from '../samplers
 import { createScheduler } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 import { checkSpace } from '../space/check-space.ts';
-import { checkFixed, pinned, withFixed } from '../space/fixed-parameters.ts';
+import { pinned } from '../space/fixed-parameters.ts';
 import { completePoint } from '../space/points.ts';
 import type { Params } from '../space/types.ts';
+import { FixedValues } from './fixed-values.ts';
 import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
 import { createRng } from './rng.ts';
 import { Standing } from './standing.ts';
@@ -34,7 +35,7 @@ export function createPureStudy(options: StudyOptions): Study {
 
 class PureStudy implements Study {
   readonly #options: StudyOptions;
-  readonly #fixed: Params;
+  readonly #fixed: FixedValues;
   readonly #metrics: StudyMetrics;
   readonly #task: SearchTask;
   readonly #sampler: Sampler;
@@ -69,13 +70,12 @@ class PureStudy implements Study {
       throw new StudyError(`The lag is ${lag}; it must be a whole number from 1, or null.`);
     }
     checkSpace(parameters);
-    checkFixed(parameters, fixed);
+    this.#fixed = new FixedValues(parameters, fixed, seed);
     this.#options = options;
-    this.#fixed = fixed;
     this.#metrics = new StudyMetrics(options);
     const { objectives, constraints } = this.#metrics;
     this.#task = { space: parameters, seed, objectives, constraints, maxStep, runCap, transfer };
-    const isPinned = options.method === 'grid' && Object.keys(fixed).length > 0;
+    const isPinned = options.method === 'grid' && !this.#fixed.isEmpty;
     const space = isPinned ? pinned(parameters, fixed) : parameters;
     const { method, sampler, samplerPlugin } = options;
     this.#sampler = createSampler(space, method, sampler, samplerPlugin);
@@ -118,11 +118,12 @@ class PureStudy implements Study {
     }
     if (this.#ordered !== null && this.enough() !== null) return null;
     const point = this.#points[number];
-    if (point !== undefined) return this.#start(this.#withFixed(point, number), 'warm start');
+    if (point !== undefined) return this.#start(this.#fixed.into(point, number), 'warm start');
     const rng = createRng(seed, number, 'ask');
     const suggestion = this.#sampler.suggest({ ...this.#task, number, history: this.#seen(number), rng });
     if (suggestion === null) return null;
-    return this.#start(this.#withFixed(suggestion.params, number), provenance(suggestion, this.#sampler));
+    const params = this.#fixed.intoNew(suggestion.params, this.#trials);
+    return this.#start(params, provenance(suggestion, this.#sampler));
   }
 
   waitsFor(): number | null {
@@ -229,7 +230,7 @@ class PureStudy implements Study {
     const { runCap } = this.#options;
     const asked = this.#trials.length;
     const capped = runCap === null ? Number.POSITIVE_INFINITY : Math.max(0, runCap - asked);
-    const pending = this.#points.slice(asked).map((point, i) => this.#withFixed(point, asked + i));
+    const pending = this.#points.slice(asked).map((point, i) => this.#fixed.into(point, asked + i));
     const left = this.#sampler.left?.(this.#history, pending) ?? Number.POSITIVE_INFINITY;
     const remaining = Math.min(capped, pending.length + left);
     return Number.isFinite(remaining) ? remaining : null;
@@ -290,12 +291,6 @@ class PureStudy implements Study {
 
   #schedulerOf(number: number): Scheduler | null {
     return this.#judges === null ? this.#scheduler : this.#judges.of(number);
-  }
-
-  #withFixed(params: Params, number: number): Params {
-    if (Object.keys(this.#fixed).length === 0) return params;
-    const { parameters, seed } = this.#options;
-    return withFixed(parameters, params, this.#fixed, createRng(seed, number, 'fixed'));
   }
 
   #known(number: number): TrialRecord {
