@@ -4,7 +4,6 @@ import { createScheduler } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 import { checkSpace } from '../space/check-space.ts';
 import { pinned } from '../space/fixed-parameters.ts';
-import { completePoint } from '../space/points.ts';
 import type { Params } from '../space/types.ts';
 import { FixedValues } from './fixed-values.ts';
 import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
@@ -24,6 +23,7 @@ import type {
   StudyTrial,
   TellOutcome,
 } from './types.ts';
+import { completePoints } from './warm-start-points.ts';
 
 /**
  * A sweep as pure state.
@@ -81,7 +81,7 @@ class PureStudy implements Study {
     this.#sampler = createSampler(space, method, sampler, samplerPlugin);
     const whole = isPinned ? createSampler(parameters, method, sampler, samplerPlugin) : this.#sampler;
     this.#points = completePoints(options, whole);
-    this.#terminator = terminatorOf(options);
+    this.#terminator = createTerminator(options);
     this.#ordered = lag === null ? null : { lag, history: new OrderedHistory() };
     this.#judged = this.#metrics.objective(scheduler?.metric);
     const goal = this.#metrics.goal(this.#judged);
@@ -312,25 +312,6 @@ class PureStudy implements Study {
     if (next === 'pruned' || next === 'stopped') return trial;
     throw new StudyError(`Trial ${number} is paused; it goes on when an ask brings it again.`);
   }
-}
-
-function terminatorOf({ terminate, parameters, seed, otherMetrics = [] }: StudyOptions): Terminator | null {
-  if (terminate === undefined || terminate === null) return null;
-  if (terminate.regret !== null && otherMetrics.some((metric) => 'goal' in metric))
-    throw new StudyError('`terminate.regret` is a bound for one metric; this study has several.');
-  return createTerminator(terminate, parameters, seed);
-}
-
-/** At once, so that a point that does not fit is refused before anything runs. */
-function completePoints({ points, parameters, seed }: StudyOptions, sampler: Sampler): Params[] {
-  const complete: Params[] = [];
-  for (const [index, point] of points.entries()) {
-    complete.push(
-      sampler.complete?.(point, complete) ??
-        completePoint(parameters, point, createRng(seed, index, 'warm start')),
-    );
-  }
-  return complete;
 }
 
 /** `auto: gp (box around trial 12)`: who chose the parameters and, where that is worth a word, why. */
