@@ -261,7 +261,13 @@ class PureStudy implements Study {
 
   #asked({ number, params }: TrialRecord, sampler: string): AskedTrial {
     const pauseAt = this.pauseAt(number);
-    return { number, params, sampler, ...(pauseAt === null ? {} : { pauseAt }) };
+    // What is given away is not what is kept: nobody outside changes the history.
+    return {
+      number,
+      params: Object.freeze({ ...params }),
+      sampler,
+      ...(pauseAt === null ? {} : { pauseAt }),
+    };
   }
 
   #complete(trial: TrialRecord, { value, values }: Extract<TellOutcome, { state: 'complete' }>): void {
