@@ -1,54 +1,15 @@
-import {
-  bootstrapDifference,
-  mean,
-  normalisedRegret,
-  readProblem,
-  standardError,
-} from '@tfsweep/orchestrator/problems';
-import { createRng, drawParams } from '@tfsweep/orchestrator/study';
-import { optunaMovedRuns, optunaRuns, problemText } from '../reference.mjs';
-import { scaleOfJob } from './job.mjs';
-import { CAP_CHECKPOINTS, FIDELITY_PROBLEM, NOISE, samplersBesides } from './plan.mjs';
+import { mean } from '@tfsweep/orchestrator/problems';
+import { atEach, cell, meanOverProblems, regretsAt, round } from './cells.mjs';
+import { fidelityFigures } from './fidelity.mjs';
+import { isHard, optunaMoved, optunaTable } from './optuna.mjs';
+import { CAP_CHECKPOINTS, NOISE, samplersBesides } from './plan.mjs';
 import { keyOf } from './run-jobs.mjs';
 import { targetsOf } from './targets.mjs';
+import { againstEarlier, verdicts } from './verdicts.mjs';
 
 /** @typedef {import('./job.mjs').Job} Job */
 /** @typedef {import('./job.mjs').JobResult} JobResult */
-/** @typedef {{mean: number, se: number, seeds: number}} Cell */
-
-/** A difference of mean regrets that counts: 'worse' is an interval that lies wholly above it. */
-const MARGIN = 0.02;
-/** Which of Optuna's samplers ours are compared with. `auto`: with the best of them for each problem, in hindsight. */
-const RIVALS = {
-  tpe: ['tpe'],
-  gp: ['gp'],
-  cmaes: ['cmaes'],
-  random: ['random'],
-  auto: ['tpe', 'tpe_mvgroup', 'gp', 'cmaes'],
-};
-
-const round = (x) => Number(x.toFixed(4));
-
-/** @param {readonly number[]} values @returns {Cell} */
-const cell = (values) => ({
-  mean: round(mean(values)),
-  se: round(standardError(values)),
-  seeds: values.length,
-});
-
-/**
- * Regrets at a number of trials; a search that ended earlier keeps its last value.
- * @param {readonly JobResult[]} results
- * @param {number} trials
- * @param {'best' | 'incumbent'} [curve]
- */
-const regretsAt = (results, trials, curve = 'best') =>
-  results.map((result) => {
-    const values = result[curve];
-    // Stored as JSON, an infinite value is null.
-    const value = values[Math.min(trials, values.length) - 1] ?? Number.POSITIVE_INFINITY;
-    return normalisedRegret(value, result.scale);
-  });
+/** @typedef {import('./cells.mjs').Cell} Cell */
 
 /**
  * @param {import('./plan.mjs').Plan} plan
@@ -111,102 +72,6 @@ function regretTable({ samplers, problems, checkpoints }, select) {
   return bySampler;
 }
 
-const atEach = (checkpoints, figure) => Object.fromEntries(checkpoints.map((t) => [t, figure(t)]));
-
-/**
- * The unweighted mean over problems. Runs of different problems do not depend on each other, so their squared errors add.
- * @param {readonly number[][]} regrets
- * @returns {Cell}
- */
-function meanOverProblems(regrets) {
-  const cells = regrets.map(cell);
-  const variance = regrets.reduce((sum, values) => sum + standardError(values) ** 2, 0);
-  return {
-    mean: round(mean(regrets.map(mean))),
-    se: round(Math.sqrt(variance) / regrets.length),
-    seeds: Math.min(...cells.map(({ seeds }) => seeds)),
-  };
-}
-
-const optuna = optunaRuns();
-
-/** Regrets of one of Optuna's samplers on a problem; null where it did not run that far. */
-function optunaRegrets(problem, sampler, trials) {
-  const runs = optuna[problem];
-  const curves =
-    runs.samplers[sampler]?.curves ?? (sampler === 'tpe_mvgroup' ? runs.samplers.tpe.curves : undefined);
-  if (curves === undefined || curves[0].length < trials) return null;
-  return curves.map((curve) => normalisedRegret(curve[trials - 1], runs));
-}
-
-function optunaTable({ problems, checkpoints }) {
-  const table = {};
-  for (const sampler of SINGLE_SAMPLERS) {
-    const byProblem = problems.map((problem) => [
-      problem,
-      atEach(checkpoints, (t) => {
-        const regrets = optunaRegrets(problem, sampler, t);
-        return regrets === null ? null : cell(regrets);
-      }),
-    ]);
-    table[sampler] = {
-      problems: Object.fromEntries(byProblem),
-      mean: atEach(checkpoints, (t) => {
-        const regrets = problems.map((problem) => optunaRegrets(problem, sampler, t));
-        return regrets.some((values) => values === null) ? null : meanOverProblems(regrets);
-      }),
-    };
-  }
-  table.hindsight = hindsight(problems, checkpoints);
-  return table;
-}
-
-const SINGLE_SAMPLERS = ['random', 'tpe', 'tpe_mvgroup', 'gp', 'cmaes'];
-
-/** The best of Optuna's samplers for each problem, as nobody can know beforehand. */
-function hindsight(problems, checkpoints) {
-  const bestAt = (problem, t) =>
-    SINGLE_SAMPLERS.map((sampler) => optunaRegrets(problem, sampler, t))
-      .filter((regrets) => regrets !== null)
-      .sort((a, b) => mean(a) - mean(b))[0];
-  return {
-    problems: Object.fromEntries(
-      problems.map((problem) => [problem, atEach(checkpoints, (t) => cell(bestAt(problem, t)))]),
-    ),
-    mean: atEach(checkpoints, (t) => meanOverProblems(problems.map((problem) => bestAt(problem, t)))),
-  };
-}
-
-/** Whether ours is worse than Optuna's, problem by problem: bootstrap of the difference of mean regrets. */
-function verdicts({ samplers, problems, checkpoints }, select) {
-  const list = [];
-  for (const sampler of samplers) {
-    for (const trials of checkpoints.filter((t) => t >= 50)) {
-      for (const problem of problems) {
-        const ours = regretsAt(select({ sampler, problem }), trials);
-        const rivals = (RIVALS[sampler] ?? [])
-          .map((rival) => ({ rival, regrets: optunaRegrets(problem, rival, trials) }))
-          .filter(({ regrets }) => regrets !== null)
-          .sort((a, b) => mean(a.regrets) - mean(b.regrets));
-        const [best] = rivals;
-        if (ours.length === 0 || best === undefined) continue;
-        list.push({ sampler, trials, problem, rival: best.rival, ...compared(ours, best.regrets) });
-      }
-    }
-  }
-  return list;
-}
-
-function compared(ours, theirs) {
-  const { difference, low, high, paired } = bootstrapDifference(ours, theirs, 0);
-  const verdict = low > MARGIN ? 'worse' : high < -MARGIN ? 'better' : 'no worse';
-  return { difference: round(difference), low: round(low), high: round(high), paired, verdict };
-}
-
-/** Problems that any model of the results solves, wherever they are moved to. */
-const EASY = ['branin2', 'rosenbrock5'];
-const isHard = (name) => !EASY.some((problem) => name.startsWith(`${problem}/`));
-
 function movedTable({ samplers, problems, checkpoints, instances }, select) {
   const numbers = Array.from({ length: instances }, (_, i) => i + 1);
   const meanOfInstances = (list) =>
@@ -234,38 +99,6 @@ function movedTable({ samplers, problems, checkpoints, instances }, select) {
   );
   const [first] = samplers;
   return { ...ours, ...optunaMoved(Object.keys(ours[first].instances), checkpoints) };
-}
-
-/** Optuna on the same instances, as far as it was run on them. */
-function optunaMoved(names, checkpoints) {
-  const table = {};
-  for (const [sampler, { curves }] of Object.entries(optunaMovedRuns())) {
-    const ran = names.filter((name) => curves[name] !== undefined);
-    const regrets = (name, t) => {
-      const [problem, instance] = name.split('/');
-      const scale = scaleOfJob({ problem, instance: Number(instance) });
-      return curves[name][0].length < t
-        ? null
-        : curves[name].map((curve) => normalisedRegret(curve[t - 1], scale));
-    };
-    const meanOf = (list) =>
-      atEach(checkpoints, (t) => {
-        const all = list.map((name) => (ran.includes(name) ? regrets(name, t) : null));
-        return all.length === 0 || all.includes(null) ? null : cell(all.map(mean));
-      });
-    const cellAt = (name, t) => (regrets(name, t) === null ? null : cell(regrets(name, t)));
-    table[`Optuna ${sampler}`] = {
-      instances: Object.fromEntries(
-        names.map((name) => [
-          name,
-          atEach(checkpoints, (t) => (ran.includes(name) ? cellAt(name, t) : null)),
-        ]),
-      ),
-      mean: meanOf(names),
-      mean_hard: meanOf(names.filter(isHard)),
-    };
-  }
-  return table;
 }
 
 function inFlightTable({ problems, checkpoints, inFlight }, select) {
@@ -312,45 +145,6 @@ function noiseTable({ samplers, problems, checkpoints }, select) {
   );
 }
 
-const DRAWS = 200_000;
-
-/**
- * Epochs until a whole trial reaches a target, against random search that trains every trial to its end: independent
- * trials until the first success, the mean of a geometric distribution.
- */
-function fidelityFigures({ targets }, results) {
-  const problem = readProblem(problemText(FIDELITY_PROBLEM), FIDELITY_PROBLEM);
-  const { zero, one } = optuna[FIDELITY_PROBLEM];
-  const rng = createRng(0, 0, 'random at full fidelity');
-  const draws = Array.from({ length: DRAWS }, () => problem.evaluate(drawParams(problem.space, rng)));
-  const whole = problem.steps.length;
-  return {
-    problem: FIDELITY_PROBLEM,
-    targets: targets.map((regret) => {
-      const value = zero + regret * (one - zero);
-      const hits = draws.filter((draw) => draw <= value).length;
-      const randomEpochs = (whole * DRAWS) / Math.max(1, hits);
-      const reached = results
-        .map(({ improvements }) => improvements.find(([best]) => best <= value)?.[1])
-        .filter((epochs) => epochs !== undefined);
-      // A search that gave up counts with all that it trained: too little, which `reached` shows.
-      const epochs = results.map(
-        ({ improvements, epochs: all }) => improvements.find(([best]) => best <= value)?.[1] ?? all,
-      );
-      return {
-        regret,
-        value: round(value),
-        random_share_of_hits: hits / DRAWS,
-        random_epochs: Math.round(randomEpochs),
-        epochs: cell(epochs),
-        ratio: round(mean(epochs) / randomEpochs),
-        reached: reached.length,
-        of: results.length,
-      };
-    }),
-  };
-}
-
 /** What TPE's cap costs: by number of trials, the mean regrets and their difference. */
 function capTable({ problems }, select) {
   const runs = (problem, isCapped) =>
@@ -366,20 +160,4 @@ function capTable({ problems }, select) {
       cost: meanOverProblems(costs),
     };
   });
-}
-
-/** The same seeds in an earlier store, sampler by sampler: what a change did. */
-function againstEarlier({ samplers, problems, checkpoints }, select, results, earlier) {
-  const list = [];
-  for (const sampler of samplers) {
-    for (const trials of checkpoints) {
-      for (const problem of problems) {
-        const ours = regretsAt(select({ sampler, problem }, results), trials);
-        const theirs = regretsAt(select({ sampler, problem }, earlier), trials);
-        if (ours.length === 0 || theirs.length !== ours.length) continue;
-        list.push({ sampler, trials, problem, ...compared(ours, theirs) });
-      }
-    }
-  }
-  return list;
 }

@@ -15,44 +15,46 @@ export function renderSearch(figures) {
   if (figures.targets.length > 0) sections.push(`### Targets\n\n${targetTable(figures.targets)}`);
   for (const t of figures.plain ? checkpoints : [])
     sections.push(
-      `### Mean normalised regret after ${t} trials, ${seeds.plain} seeds\n\n${regretTable(figures.plain, figures.optuna, t)}`,
+      `### Mean normalised regret after ${t} trials, ${seedsText(seeds.plain)}\n\n${regretTable(figures.plain, figures.optuna, t)}`,
     );
   for (const t of figures.without_centre
     ? checkpoints.filter((c) => c >= 50 || checkpoints.length === 1)
     : [])
     sections.push(
-      `### The same without the centre, after ${t} trials, ${seeds.centre} seeds\n\n${regretTable(figures.without_centre, null, t)}${withoutOption(figures.without_centre)}`,
+      `### The same without the centre, after ${t} trials, ${seedsText(seeds.centre)}\n\n${regretTable(figures.without_centre, null, t)}${withoutOption(figures.without_centre)}`,
     );
   if (figures.verdicts?.length)
     sections.push(`### Against Optuna, problem by problem\n\n${verdictTables(figures.verdicts)}`);
   if (figures.moved)
     sections.push(
-      `### Shifted and rotated instances, ${seeds.moved} seeds each\n\n${movedTable(figures.moved, checkpoints)}`,
+      `### Shifted and rotated instances, ${seedsText(seeds.moved)} each\n\n${movedTable(figures.moved, checkpoints)}`,
     );
   if (figures.in_flight)
     sections.push(
-      `### Trials in flight, at equal trials, ${seeds['in-flight']} seeds\n\n${ratioTable(figures.in_flight, checkpoints, 'in flight')}`,
+      `### Trials in flight, at equal trials, ${seedsText(seeds['in-flight'])}\n\n${ratioTable(figures.in_flight, checkpoints, 'in flight')}`,
     );
   if (figures.priors)
     sections.push(
-      `### Priors, ${seeds.priors} seeds\n\n${ratioTable(figures.priors, Object.keys(figures.priors.none.regret), 'prior')}`,
+      `### Priors, ${seedsText(seeds.priors)}\n\n${ratioTable(figures.priors, Object.keys(figures.priors.none.regret), 'prior')}`,
     );
   if (figures.noise)
     sections.push(
-      `### Noisy measurements, judged by the true value, ${seeds.noise} seeds\n\n${noiseTable(figures.noise, checkpoints)}`,
+      `### Noisy measurements, judged by the true value, ${seedsText(seeds.noise)}\n\n${noiseTable(figures.noise, checkpoints)}`,
     );
   if (figures.fidelity)
     sections.push(
-      `### Epochs until a whole trial reaches a regret on ${figures.fidelity.problem}, with ASHA, ${seeds.fidelity} seeds\n\n${fidelityTable(figures.fidelity)}`,
+      `### Epochs until a whole trial reaches a regret on ${figures.fidelity.problem}, with ASHA, ${seedsText(seeds.fidelity)}\n\n${fidelityTable(figures.fidelity)}`,
     );
   if (figures.cap)
     sections.push(
-      `### What the cap of \`tpe\` on a long history costs, ${seeds.cap} seeds\n\n${capTable(figures.cap)}`,
+      `### What the cap of \`tpe\` on a long history costs, ${seedsText(seeds.cap)}\n\n${capTable(figures.cap)}`,
     );
   if (figures.against?.length)
     sections.push(`### Against the earlier run\n\n${verdictTables(figures.against)}`);
   return `${sections.join('\n\n')}\n`;
 }
+
+const seedsText = (count) => (count === 1 ? '1 seed' : `${count} seeds`);
 
 function targetTable(targets) {
   return table(
