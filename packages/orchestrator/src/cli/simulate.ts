@@ -33,7 +33,7 @@ export const addSimulateVerb: AddVerb = (program) => {
       'replay a problem on virtual workers in virtual time, to choose sampler, scheduler and fleet',
     )
     .argument('<config>', 'the sweep file; nothing of it is trained, and `trainer` may be missing')
-    .requiredOption('--problem <name>', `${builtInProblems().join(', ')}, or a file of the format hpo-ref/1`)
+    .requiredOption('--problem <name>', 'a built-in problem, or a file of the format hpo-ref/1')
     .option('--workers <n,…>', 'trials at a time; several numbers compare fleets', readFleets, [8])
     .option('--trials <n>', "instead of the config's run_cap", readWhole('--trials', 1))
     .option('--seeds <n>', "repeat with this many seeds, from the config's on", readWhole('--seeds', 1), 1)
@@ -47,6 +47,7 @@ export const addSimulateVerb: AddVerb = (program) => {
     .option('--set <key=value>', 'change a key of the sweep file; may be repeated', collect, [])
     .option('--json', 'print everything as one JSON document')
     .action((path: string, flags: SimulateFlags) => simulateVerb(path, flags));
+  command.addHelpText('after', () => `\nBuilt-in problems: ${builtInProblems().join(', ')}`);
   withExamples(command, [
     'tfsweep simulate configs/simulate.yaml --problem digits_mlp --workers 1,8,64',
     'tfsweep simulate sweep.yaml --problem digits_mlp --workers 16 --set sampler.type=random --seeds 5',
