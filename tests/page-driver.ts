@@ -32,7 +32,7 @@ export async function openPage(executable: string, url: string): Promise<OpenedP
   });
   onTestFinished(() => context.close());
   const page = context.pages()[0] ?? (await context.newPage());
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(45_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {

@@ -17,7 +17,7 @@ describe.skipIf(chromium === null)('the search engine in a browser', () => {
   it('gives the very trials that it gives in Node', async () => {
     const url = await serveFolder(await bundle('tests/library/page'));
     const { page, complaints } = await openPage(chromium!, url);
-    await expect.poll(() => page.title(), { timeout: 15_000 }).toMatch(/^\{/);
+    await expect.poll(() => page.title(), { timeout: 45_000 }).toMatch(/^\{/);
     expect(complaints).toEqual([]);
     const inPage = JSON.parse(await page.title());
     expect(inPage.tpe.trials).toHaveLength(25);
