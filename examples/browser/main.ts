@@ -59,7 +59,13 @@ async function objective(
       batchSize: 32,
       validationData: [validation.x, validation.y],
       verbose: 0,
-      callbacks: { onEpochEnd: (epoch, logs) => report(epoch + 1, logs?.val_loss ?? Number.NaN) },
+      callbacks: {
+        onEpochEnd: async (epoch, logs) => {
+          // Short epochs follow each other without a pause: the page would not be drawn, and no click be heard.
+          await tf.nextFrame();
+          report(epoch + 1, logs?.val_loss ?? Number.NaN);
+        },
+      },
     });
   } finally {
     model.dispose();
