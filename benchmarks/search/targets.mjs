@@ -64,7 +64,7 @@ export function targetsOf(figures) {
   ]) {
     for (const trials of [50, 100])
       atMost(
-        `${count} in flight after ${trials}, times the sequential regret`,
+        `\`${first}\`, ${count} in flight, after ${trials}, times the sequential regret`,
         '–',
         limit,
         in_flight?.[count]?.ratio[trials],
