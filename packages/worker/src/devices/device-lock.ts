@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive, type ProcessIdentity, thisProcess } from '@tfsweep/orchestrator/protocol';
@@ -33,7 +33,7 @@ export async function lockDevice(device: string, folder: string = lockFolder()):
       const holder = parseHolder(found);
       // Unknown (null) is a container that was started anew with its old files: nobody is left in it.
       if (holder !== null && isAlive(holder) === true) return { kind: 'held', by: holder };
-      await removeStale(path, found);
+      await removeStale(path, found, draft);
     }
   } finally {
     await rm(draft, { force: true });
@@ -52,12 +52,23 @@ function lockFile(path: string, text: string): DeviceLock {
   };
 }
 
-/** Two may find the same stale lock: the slower one must not remove what the faster one has put in its place. */
-async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  if (!(await succeeds(rename(path, aside), 'ENOENT'))) return;
-  if ((await readIfThere(aside)) !== stale) await succeeds(link(aside, path), 'EEXIST');
-  await rm(aside, { force: true });
+/**
+ * Two may find the same stale lock, and the slower one must not remove what the faster one has put in its place: only
+ * the holder of a second lock removes, and only what is still there.
+ */
+async function removeStale(path: string, stale: string, draft: string): Promise<void> {
+  const takeover = `${path}.takeover`;
+  if (!(await succeeds(link(draft, takeover), 'EEXIST'))) {
+    const text = await readIfThere(takeover);
+    const holder = text === null ? null : parseHolder(text);
+    if (text !== null && (holder === null || isAlive(holder) !== true)) await rm(takeover, { force: true });
+    return;
+  }
+  try {
+    if ((await readIfThere(path)) === stale) await rm(path, { force: true });
+  } finally {
+    await rm(takeover, { force: true });
+  }
 }
 
 function parseHolder(text: string): ProcessIdentity | null {
