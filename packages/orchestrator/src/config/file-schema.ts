@@ -74,8 +74,7 @@ export const samplerSchema = z.strictObject({
     .optional()
     .meta(
       about(
-        'auto, tpe, gp: finished trials before the model is asked; until then points of the Sobol sequence.',
-        10,
+        'auto, tpe, gp: finished trials before the model is asked; until then points of the Sobol sequence. Left out: 7 for the Gaussian process, 10 for tpe.',
       ),
     ),
   centre: z

@@ -1,6 +1,8 @@
 import { axisOf } from '../space/axis.ts';
 import type { Parameter, Params, ParamValue, Space } from '../space/types.ts';
 import { toUnit } from '../space/unit.ts';
+import type { ObservedTrial } from './sampler.ts';
+import { trustIn } from './trust.ts';
 
 const DEFAULT_CONFIDENCE = 0.5;
 /** Standard deviation, in the unit cube, of a belief without and with full confidence. */
@@ -39,4 +41,11 @@ export function logBeliefOf(space: Space, params: Params): number {
 
 export function hasBeliefs(space: Space): boolean {
   return space.some(({ prior }) => prior !== undefined);
+}
+
+/** 0..1: how far the results bear the beliefs out; 1 where there are none yet. */
+export function trustInBeliefs(space: Space, history: readonly ObservedTrial[]): number {
+  const ended = history.filter(({ loss }) => loss !== null && Number.isFinite(loss));
+  ended.sort((a, b) => a.loss! - b.loss!);
+  return trustIn(ended.map(({ params }) => logBeliefOf(space, params)));
 }

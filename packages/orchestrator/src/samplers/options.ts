@@ -52,7 +52,8 @@ export function checkTpeOptions(sampler: string, options: Readonly<Record<string
   };
 }
 
-const GP = { n_startup_trials: count(10, 0) } as const satisfies Record<string, NumberOption>;
+/** Measured: five lose on shifted and rotated problems what they gain on others, ten lose on all others. */
+const GP = { n_startup_trials: count(7, 0) } as const satisfies Record<string, NumberOption>;
 
 /** @throws SamplerOptionError for an option that is not the Gaussian process's, or out of its range. */
 export function checkGpOptions(sampler: string, options: Readonly<Record<string, unknown>>): GpOptions {

@@ -1,8 +1,9 @@
 import { logImprovement } from './log-improvement.ts';
 import { createPrediction, type Posterior, type Prediction } from './posterior.ts';
+import type { Acquisition } from './search.ts';
 
 /** log of the expected improvement over an incumbent, in standardised units. */
-export class LogExpectedImprovement {
+export class LogExpectedImprovement implements Acquisition {
   readonly #posterior: Posterior;
   readonly #incumbent: number;
   readonly #prediction: Prediction;

@@ -4,7 +4,7 @@ import { beliefWidth, logBelief } from '../belief.ts';
 import type { Encoding } from './encoding.ts';
 import type { Acquisition } from './search.ts';
 
-/** Trials of the model after which a belief counts as much as it says; half of that after twice as many. */
+/** Trials of the model after which a trusted belief counts as much as it says; half of that after twice as many. */
 const TRIALS = 5;
 
 interface Bell {
@@ -22,7 +22,7 @@ interface Levels {
 /**
  * The users' beliefs, weighted by TRIALS / n after n trials of the model, so that they lead at first and data win in
  * the end (Hvarfner et al., "πBO: Augmenting Acquisition Functions with User Beliefs for Bayesian Optimization", ICLR
- * 2022, eq. 6, as a logarithm).
+ * 2022, eq. 6, as a logarithm). Beliefs that the results speak against are not trusted.
  */
 export class BeliefTerm implements Acquisition {
   readonly #encoding: Encoding;
@@ -31,9 +31,10 @@ export class BeliefTerm implements Acquisition {
   readonly #levels: readonly Levels[];
   readonly #activity: Uint8Array;
 
-  constructor(encoding: Encoding, trials: number) {
+  /** @param trust 0..1, how far the results bear the beliefs out. */
+  constructor(encoding: Encoding, trust: number, trials: number) {
     this.#encoding = encoding;
-    this.#weight = TRIALS / Math.max(1, trials);
+    this.#weight = (trust * TRIALS) / Math.max(1, trials);
     this.#activity = new Uint8Array(encoding.columns.length);
     const bells: Bell[] = [];
     const levels: Levels[] = [];

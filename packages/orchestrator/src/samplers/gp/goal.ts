@@ -1,5 +1,5 @@
 import { createRng } from '../../study/rng.ts';
-import { hasBeliefs } from '../belief.ts';
+import { hasBeliefs, trustInBeliefs } from '../belief.ts';
 import type { AskContext, ObservedTrial } from '../sampler.ts';
 import { LogExpectedImprovement } from './acquisition.ts';
 import { BeliefTerm } from './belief-term.ts';
@@ -46,15 +46,21 @@ export class Goals {
       model.update(this.#data.readValues(history, ({ violations }) => violations?.[k] ?? null, 'unknown')),
     );
     const seeks = this.#constraints.length > 0 && feasible.size === 0 ? 'least violation' : 'feasible';
+    // What a trial that runs is believed to bring has to be improved upon, if it is believed to be feasible.
+    const promises = (point: Float64Array): boolean =>
+      constraints.every(({ posterior, ofWhole }) => posterior.meanAt(point) <= ofWhole(0));
     const terms: Acquisition[] = constraints.map(
       ({ posterior, ofWhole }) => new FeasibilityTerm({ posterior, bound: ofWhole(0) }, seeks),
     );
-    if (hasBeliefs(space)) terms.push(new BeliefTerm(this.#encoding, history.length - startupTrials));
+    if (hasBeliefs(space)) {
+      const trust = trustInBeliefs(space, history);
+      if (trust > 0) terms.push(new BeliefTerm(this.#encoding, trust, history.length - startupTrials));
+    }
     if (seeks === 'least violation') return this.#leastViolation(history, constraints, new Sum(terms));
     const improvement =
       this.#objectives.length === 1
-        ? this.#single(context, isFeasible, startupTrials)
-        : this.#several(context, isFeasible);
+        ? this.#single(context, isFeasible, startupTrials, promises)
+        : this.#several(context, isFeasible, promises);
     if (terms.length === 0) return improvement;
     return { ...improvement, acquisition: new Sum([improvement.acquisition, ...terms]) };
   }
@@ -63,12 +69,14 @@ export class Goals {
     { history, maxStep }: AskContext,
     isFeasible: (number: number) => boolean,
     startupTrials: number,
+    promises: (point: Float64Array) => boolean,
   ): Goal {
     const training = this.#data.read(history, maxStep);
     const fitted = this.#objectives[0]!.update(training);
     const { value, ranked } = incumbentOf(this.#encoding, fitted, training.background, isFeasible);
+    const believed = fitted.pending.filter(promises).map((point) => fitted.posterior.meanAt(point));
     return {
-      acquisition: new LogExpectedImprovement(fitted.posterior, value),
+      acquisition: new LogExpectedImprovement(fitted.posterior, Math.min(value, ...believed)),
       ranked,
       fitted,
       side: boxSide(training.finished, isFeasible, startupTrials),
@@ -77,7 +85,11 @@ export class Goals {
   }
 
   /** Another direction with every ask, drawn by the trial's number, so that all of the front is approached. */
-  #several({ history, seed, number }: AskContext, isFeasible: (number: number) => boolean): Goal {
+  #several(
+    { history, seed, number }: AskContext,
+    isFeasible: (number: number) => boolean,
+    promises: (point: Float64Array) => boolean,
+  ): Goal {
     const all = this.#objectives.map((model, k) =>
       model.update(this.#data.readValues(history, ({ losses }) => losses?.[k] ?? null, 'worst')),
     );
@@ -91,11 +103,18 @@ export class Goals {
       score: scalarise(scalarisation, losses),
     }));
     scored.sort((a, b) => a.score - b.score);
+    const posteriors = all.map(({ posterior }) => posterior);
+    const believed = all[0]!.pending.filter(promises).map((point) =>
+      scalarise(
+        scalarisation,
+        posteriors.map((posterior) => posterior.meanAt(point)),
+      ),
+    );
     return {
       acquisition: new ScalarisedImprovement(
-        all.map(({ posterior }) => posterior),
+        posteriors,
         scalarisation,
-        scored[0]?.score ?? 0,
+        Math.min(scored[0]?.score ?? 0, ...believed),
       ),
       ranked: scored.map(({ observation }) => observation),
       fitted: all[0]!,

@@ -21,6 +21,8 @@ export interface Fitted {
   readonly means: Float64Array;
   /** The standardised loss of a whole trial. */
   readonly ofWhole: (loss: number) => number;
+  /** Points of trials that run: the posterior believes that they bring what it expects of them. */
+  readonly pending: readonly Float64Array[];
 }
 
 /** The posterior after all that is known, kept from ask to ask as far as the next history repeats this one. */
@@ -51,8 +53,8 @@ export class Model {
     const ofSeen = <T>(values: { subarray(from: number, to: number): T }): T =>
       values.subarray(background.length, background.length + seen.length);
     const means = ofSeen(posterior.meansAtPoints(y));
-    if (pending.length > 0) believe(posterior, y, pending);
-    return { posterior, seen, y: ofSeen(y), means, ofWhole };
+    if (pending.length > 0) posterior.pushBelieved(pending, y);
+    return { posterior, seen, y: ofSeen(y), means, ofWhole, pending };
   }
 
   #condition(theta: Theta, observations: readonly Observation[], pending: number): Posterior {
@@ -68,13 +70,4 @@ export class Model {
     for (const point of this.#points.slice(same)) this.#posterior.push(point);
     return this.#posterior;
   }
-}
-
-/** Kriging believer: with its own mean as outcome a point changes no mean, and takes the uncertainty around it. */
-function believe(posterior: Posterior, y: Float64Array, pending: readonly Float64Array[]): void {
-  const all = new Float64Array(y.length + pending.length);
-  all.set(y);
-  for (const [i, point] of pending.entries()) all[y.length + i] = posterior.meanAt(point);
-  for (const point of pending) posterior.push(point);
-  posterior.setOutputs(all);
 }

@@ -61,6 +61,22 @@ export class Posterior {
     this.#cholesky.solveUpper(this.#alpha);
   }
 
+  /**
+   * Adds points without outputs to those that have them. They take uncertainty away and leave the mean as it was, as if
+   * each had brought what was expected of it: the kriging believer (Ginsbourger, Le Riche and Carraro, "Kriging Is
+   * Well-Suited to Parallelize Optimization", 2010, section 4.2.2).
+   * @param y outputs of the points before.
+   */
+  pushBelieved(points: readonly Float64Array[], y: Float64Array): void {
+    // With A = L·Lᵀ and y = L·w, an outcome beyond what the points before it tell is its part of w: here none.
+    const w = y.slice();
+    this.#cholesky.solveLower(w);
+    for (const point of points) this.push(point);
+    this.#alpha.fill(0);
+    this.#alpha.set(w);
+    this.#cholesky.solveUpper(this.#alpha);
+  }
+
   /** The mean at every point, of which `y` are the outputs: K·α = y − noise·α. */
   meansAtPoints(y: Float64Array): Float64Array {
     return y.map((value, i) => value - this.kernel.noise * this.#alpha[i]!);

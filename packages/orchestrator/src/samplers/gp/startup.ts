@@ -2,13 +2,15 @@ import { axisOf, contains } from '../../space/axis.ts';
 import { buildParams } from '../../space/points.ts';
 import type { Params, Space } from '../../space/types.ts';
 import { draw, fromUnit, toUnit } from '../../space/unit.ts';
-import { beliefWidth, hasBeliefs, logBelief } from '../belief.ts';
+import { beliefWidth, hasBeliefs, logBelief, trustInBeliefs } from '../belief.ts';
 import { middleOf } from '../centre.ts';
 import type { AskContext, ObservedTrial, Suggestion, TransferTask } from '../sampler.ts';
 import { sobolPoint } from '../sobol.ts';
 
 /** Finished trials that are enough for a model once all points of the start have been asked for. */
 const ENOUGH = 4;
+/** Of the start's trials, as long as nothing speaks against the beliefs: drawn from them. */
+const BELIEVED_SHARE = 0.5;
 
 export interface StartupOptions {
   readonly startupTrials: number;
@@ -35,7 +37,8 @@ export function startingPoint(context: AskContext, options: StartupOptions): Sug
     known === null ? Number.POSITIVE_INFINITY : ENOUGH,
   );
   if (ended >= startup || (number >= startup && ended >= ENOUGH)) return null;
-  if (isBelieved && number % 2 === 0) return { params: nearBelief(context), why: 'start: near the priors' };
+  if (isBelieved && context.rng.next() < BELIEVED_SHARE * trustInBeliefs(space, history))
+    return { params: nearBelief(context), why: 'start: near the priors' };
   return { params: sobolPoint(context), why: 'start' };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { drawParams } from '../../space/points.ts';
-import type { Space } from '../../space/types.ts';
+import type { Params, Space } from '../../space/types.ts';
 import { createRng } from '../../study/rng.ts';
 import { float, isIn, oneOf, parameter } from '../../study/testing/spaces.ts';
 import { logBeliefOf } from '../belief.ts';
+import { LogExpectedImprovement } from './acquisition.ts';
 import { BeliefTerm } from './belief-term.ts';
 import { Encoding } from './encoding.ts';
 import { FeasibilityTerm } from './feasibility-term.ts';
@@ -27,14 +28,25 @@ const shape = kernelShape(
   plan.map(({ columns }) => columns),
 );
 
-function posterior(seed: number): Posterior {
+function withOutputs(seed: number): { made: Posterior; y: Float64Array } {
   const rng = createRng(seed, 0, 'terms');
   const made = new Posterior(shape, new HyperPrior(shape, plan).mean);
   const y = Float64Array.from({ length: 9 }, () => rng.normal());
   for (let i = 0; i < y.length; i++) made.push(encoding.encode(drawParams(space, rng)));
   made.setOutputs(y);
+  return { made, y };
+}
+
+const posterior = (seed: number): Posterior => withOutputs(seed).made;
+
+/** With two trials that run. */
+function believing(seed: number): Posterior {
+  const { made, y } = withOutputs(seed);
+  made.pushBelieved(running, y);
   return made;
 }
+
+const running = [encoding.encode({ kind: 'b', x: 0.9 }), encoding.encode({ kind: 'a', x: 0.85, y: 20 })];
 
 const scalarisation = { weights: Float64Array.of(0.8, 0.6), reference: Float64Array.of(1.5, 2) };
 const terms: Record<string, Acquisition> = {
@@ -42,7 +54,8 @@ const terms: Record<string, Acquisition> = {
   'far from feasible': new FeasibilityTerm({ posterior: posterior(1), bound: -40 }, 'feasible'),
   'least violation': new FeasibilityTerm({ posterior: posterior(2), bound: -1 }, 'least violation'),
   'scalarised improvement': new ScalarisedImprovement([posterior(3), posterior(4)], scalarisation, -2),
-  belief: new BeliefTerm(encoding, 7),
+  'improvement beyond trials that run': new LogExpectedImprovement(believing(5), -1.2),
+  belief: new BeliefTerm(encoding, 0.8, 7),
 };
 terms.sum = new Sum(Object.values(terms));
 
@@ -93,12 +106,24 @@ it('expects the improvement that draws from the models have', () => {
   expect(Math.abs(Math.exp(value) / sum - 1)).toBeLessThan(0.03);
 });
 
+it('believes of trials that run what it expects of them: less uncertainty, the same mean', () => {
+  const [before, after] = [posterior(5), believing(5)];
+  const [known, told] = [createPrediction(3), createPrediction(3)];
+  for (const params of [{ kind: 'b', x: 0.75 }, drawParams(space, createRng(8, 0, 'far'))]) {
+    const x = encoding.encode(params as Params);
+    before.predict(x, known);
+    after.predict(x, told);
+    expect(told.mean).toBeCloseTo(known.mean, 9);
+    expect(told.variance).toBeLessThan(known.variance);
+  }
+});
+
 it("weighs the users' beliefs less with every trial, whatever parameters a point has", () => {
   const rng = createRng(9, 0, 'belief');
   for (let i = 0; i < 20; i++) {
     const params = drawParams(space, rng);
-    const value = new BeliefTerm(encoding, 10).at(encoding.encode(params));
+    const value = new BeliefTerm(encoding, 0.5, 5).at(encoding.encode(params));
     expect(value).toBeCloseTo(0.5 * logBeliefOf(space, params), 9);
-    expect(new BeliefTerm(encoding, 40).at(encoding.encode(params))).toBeCloseTo(value / 4, 9);
+    expect(new BeliefTerm(encoding, 0.5, 20).at(encoding.encode(params))).toBeCloseTo(value / 4, 9);
   }
 });

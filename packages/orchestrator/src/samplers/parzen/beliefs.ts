@@ -4,9 +4,9 @@ import type { Space } from '../../space/types.ts';
 import { fromUnit, toUnit } from '../../space/unit.ts';
 import type { Rng } from '../../study/rng.ts';
 import { beliefWidth, hasBeliefs, logBelief } from '../belief.ts';
+import { trustIn } from '../trust.ts';
 import type { Archive } from './archive.ts';
 import type { Column, Row, Tree } from './tree.ts';
-import { trustIn } from './trust.ts';
 
 /** Finished trials after which beliefs begin to fade, and after which nothing of them is left. */
 const FULL_TRIALS = 10;

@@ -2,12 +2,12 @@ import { axisOf } from '../../space/axis.ts';
 import type { Params, ParamValue } from '../../space/types.ts';
 import { fromUnit, toUnit } from '../../space/unit.ts';
 import type { TransferTask } from '../sampler.ts';
+import { trustIn } from '../trust.ts';
 import type { Archive } from './archive.ts';
 import { conditionTrees } from './groups.ts';
 import { Mixture, type Samples } from './mixture.ts';
 import { joined, rankWeights } from './samples.ts';
 import type { Column, Tree } from './tree.ts';
-import { trustIn } from './trust.ts';
 
 /** Per earlier task: the largest number of good and of bad trials that are taken over. */
 const MAX_GOOD = 25;
