@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SamplerConfig } from '../config/sweep-config.ts';
 import type { Params } from '../space/types.ts';
 import { createSampler } from './index.ts';
 import { Driver } from './testing/driver.ts';
@@ -12,7 +13,11 @@ const SAMPLERS = [
 ] as const;
 
 /** The parameters of 80 trials; two at a time, the later one ends first. */
-function search(type: string, options: object, violations: (x: readonly number[]) => number[]): Params[] {
+function search(
+  type: SamplerConfig['type'],
+  options: object,
+  violations: (x: readonly number[]) => number[],
+): Params[] {
   const sampler = createSampler(SPACE, 'bayes', { type, options: { ...options } });
   const driver = new Driver(sampler, SPACE, { seed: 3, constraints: 2 });
   for (let i = 0; i < 40; i++) {
