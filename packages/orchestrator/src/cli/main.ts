@@ -12,6 +12,7 @@ import { addInitVerb } from './init.ts';
 import { addLaunchVerb } from './launch.ts';
 import { addLeaderboardVerb } from './leaderboard.ts';
 import { addListVerb } from './list.ts';
+import { addNativeVerb } from './native.ts';
 import { addResumeVerb } from './resume.ts';
 import { addSchemaVerb } from './schema.ts';
 import { addShowVerb } from './show.ts';
@@ -41,6 +42,7 @@ const VERBS: readonly AddVerb[] = [
   addInitVerb,
   addSimulateVerb,
   addDoctorVerb,
+  addNativeVerb,
   addAskTellVerb,
 ];
 
