@@ -1,5 +1,5 @@
 import { jobId, PROTOCOL_VERSION } from '../protocol/job.ts';
-import type { SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
+import type { ReceivedEvent, SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
@@ -13,6 +13,7 @@ import { Progress, type Snapshot } from './progress.ts';
 import { QueueMirror } from './queue-mirror.ts';
 import { loadOpenTrials, replayStudy } from './replay.ts';
 import { carryOutRequests } from './requests.ts';
+import { Supply } from './supply.ts';
 
 /** One transaction holds at most that many events. */
 const READ_LIMIT = 1_000;
@@ -56,12 +57,11 @@ export class SweepLoop {
   readonly #fleet: Fleet;
   readonly #intake: Intake;
   readonly #jobs: JobBuilder;
+  readonly #supply: Supply;
   readonly #mirror: QueueMirror;
   readonly #watch: EndingWatch;
   readonly #progress: Progress;
   #ending: Ending | null = null;
-  /** The sampler has nothing left to try. */
-  #exhausted = false;
   #interruptedAt: number | null = null;
   #committedAt = Number.NEGATIVE_INFINITY;
   #heartbeatAt = Number.NEGATIVE_INFINITY;
@@ -81,6 +81,12 @@ export class SweepLoop {
       study: this.#study,
       fleet: this.#fleet,
       trials: this.#trials,
+    });
+    this.#supply = new Supply({
+      study: this.#study,
+      trials: this.#trials,
+      mayWait: (now) => this.#mayWait(now),
+      jobFor: (trial) => this.#jobFor(trial),
     });
     this.#mirror = new QueueMirror({
       sweep: sweep.id,
@@ -129,48 +135,61 @@ export class SweepLoop {
     await queue.setConcurrency(sweep.config.resources.maxConcurrent);
   }
 
-  /** One turn: read what workers said, commit it with what follows from it, then tell the queue. */
+  /** One turn: read what workers said, commit it with what follows from it, tell the queue, ask for what comes next. */
   async #turn(writer: SweepWriter): Promise<LoopEnd | null> {
     const events = await this.#mirror.read(writer, READ_LIMIT, this.#waitMs());
     const now = performance.now();
     const caughtUp = events.length < READ_LIMIT;
     if (this.#options.signal.aborted) this.#interruptedAt ??= now;
 
-    if (events.length > 0 || now - this.#committedAt >= IDLE_MS || this.#wanted(now) > 0) {
-      const after = newAftermath();
-      const jobs: SignedJob[] = [];
-      const withdrawn: string[] = [];
-      await writer.transaction((tx) => {
-        for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
-        // Of the trials that wait, another may have earned to go on.
-        if (events.length > 0 && this.#trials.in('paused').length > 0) this.#exhausted = false;
-        this.#mirror.advance(tx, events);
-        if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
-          tx.heartbeat();
-          this.#heartbeatAt = now;
-        }
-        this.#ending ??= carryOutRequests(tx, this.#trials, this.#intake, now, after);
-        if (caughtUp) this.#dropLostRuns(tx, now, after);
-        this.#lookForAnEnd(after, now);
-        if (this.#ending !== null) this.#windDown(tx, now, after, withdrawn);
-        else if (this.#interruptedAt === null) this.#fill(tx, now, jobs);
-      });
-      this.#committedAt = now;
-      for (const notice of after.notices) this.#options.onNotice(notice);
-      for (const trial of after.finished) this.#progress.finished(trial);
-      await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
-      this.#endWhereEnough();
-    }
+    const isDue = this.#goesOn && this.#supply.isDue(now);
+    if (events.length > 0 || isDue || now - this.#committedAt >= IDLE_MS)
+      await this.#commit(writer, events, caughtUp, now);
+    if (this.#goesOn) this.#supply.ask(now);
     if (caughtUp) await this.#mirror.reconcile(writer, now);
     this.#show(now);
     return await this.#over(writer, now);
   }
 
+  async #commit(
+    writer: SweepWriter,
+    events: readonly ReceivedEvent[],
+    caughtUp: boolean,
+    now: number,
+  ): Promise<void> {
+    const after = newAftermath();
+    const withdrawn: string[] = [];
+    const jobs = await writer.transaction((tx) => {
+      this.#supply.commit(tx, now);
+      for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
+      if (events.length > 0 && this.#trials.in('paused').length > 0) this.#supply.askAgain();
+      this.#mirror.advance(tx, events);
+      if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
+        tx.heartbeat();
+        this.#heartbeatAt = now;
+      }
+      this.#ending ??= carryOutRequests(tx, this.#trials, this.#intake, now, after);
+      if (caughtUp) this.#dropLostRuns(tx, now, after);
+      this.#lookForAnEnd(after, now);
+      if (this.#ending !== null) this.#windDown(tx, now, after, withdrawn);
+      return this.#goesOn ? this.#supply.open(tx, now) : [];
+    });
+    this.#committedAt = now;
+    for (const notice of after.notices) this.#options.onNotice(notice);
+    for (const trial of after.finished) this.#progress.finished(trial);
+    await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
+    this.#endWhereEnough();
+  }
+
+  /** Neither over nor interrupted. */
+  get #goesOn(): boolean {
+    return this.#ending === null && !this.#options.signal.aborted;
+  }
+
   /** A trial that waits for its next attempt is not kept waiting by an idle read. */
   #waitMs(): number {
-    return this.#wanted(performance.now()) > 0 && this.#interruptedAt === null && this.#ending === null
-      ? 0
-      : IDLE_MS;
+    const now = performance.now();
+    return this.#goesOn && (this.#supply.isDue(now) || this.#supply.isShort(now)) ? 0 : IDLE_MS;
   }
 
   #listing(epoch: string): SweepListing {
@@ -255,50 +274,11 @@ export class SweepLoop {
     }
   }
 
-  /** New attempts to open now: those that are due, and one waiting trial for each slot less those that wait. */
-  #wanted(now: number): number {
+  /** One waiting trial for each slot, beyond those that run. */
+  #mayWait(now: number): number {
     const { maxConcurrent } = this.#options.sweep.config.resources;
     const slots = Math.max(this.#fleet.slots(now), this.#options.expectedSlots);
-    let waiting = 0;
-    let due = 0;
-    for (const trial of this.#trials.all()) {
-      if (trial.phase !== 'queued') continue;
-      if (trial.attempt === 0 && trial.notBefore <= now) due += 1;
-      waiting += 1;
-    }
-    const mayAsk = !this.#exhausted && this.#study.waitsFor() === null;
-    const fresh = !mayAsk ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
-    return due + Math.max(0, fresh);
-  }
-
-  #fill(tx: SweepTransaction, now: number, jobs: SignedJob[]): void {
-    let wanted = this.#wanted(now);
-    for (const trial of this.#trials.in('queued')) {
-      if (trial.attempt > 0 || trial.notBefore > now) continue;
-      this.#openAttempt(tx, trial, jobs);
-      wanted -= 1;
-    }
-    for (; wanted > 0 && this.#study.waitsFor() === null; wanted--) {
-      const asked = this.#study.ask();
-      if (asked === null) {
-        this.#exhausted = true;
-        return;
-      }
-      const paused = asked.resumes ? this.#trials.get(asked.number) : undefined;
-      if (paused !== undefined) {
-        tx.resumeTrial(paused.number);
-        requeue(paused, now);
-        this.#openAttempt(tx, paused, jobs);
-        continue;
-      }
-      tx.addTrial(asked);
-      this.#openAttempt(tx, this.#trials.add({ number: asked.number, params: asked.params }), jobs);
-    }
-  }
-
-  #openAttempt(tx: SweepTransaction, trial: OpenTrial, jobs: SignedJob[]): void {
-    trial.attempt = tx.openAttempt(trial.number);
-    jobs.push(this.#jobFor(trial));
+    return Math.min(slots, maxConcurrent ?? slots);
   }
 
   #jobFor(trial: OpenTrial): SignedJob {
@@ -321,7 +301,7 @@ export class SweepLoop {
       trials: this.#trials,
       slots: this.#fleet.slots(now),
       backend: this.#fleet.workers(now)[0]?.backend ?? '',
-      remaining: this.#exhausted ? 0 : this.#study.remaining(),
+      remaining: this.#supply.isExhausted ? 0 : this.#study.remaining(),
       best: this.#study.best(),
     });
     this.#options.onSnapshot(snapshot);
@@ -330,7 +310,7 @@ export class SweepLoop {
   async #over(writer: SweepWriter, now: number): Promise<LoopEnd | null> {
     const { queue } = this.#options;
     const unfinished = this.#trials.in('queued').length + this.#trials.in('running').length;
-    if (this.#ending === null && this.#exhausted && unfinished === 0) {
+    if (this.#ending === null && this.#supply.isDry && unfinished === 0) {
       const nothing = this.#progress.complete === 0;
       this.#ending = nothing
         ? { state: 'failed', reason: 'no trial completed' }

@@ -19,6 +19,8 @@ const lossOf = (trial: number, step: number): number => 10 - trial + 1 / step;
 async function obey(run: ScriptedRun): Promise<void> {
   const { trial, budget } = run.job;
   await run.started();
+  // Now the next one is asked for, whatever this one will report.
+  await run.committed();
   for (let step = budget.from + 1; step <= budget.to!; step++)
     await run.report(step, { loss: lossOf(trial, step) });
   await run.checkpoint(budget.to!);

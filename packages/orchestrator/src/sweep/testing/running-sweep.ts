@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { SweepConfig } from '../../config/sweep-config.ts';
 import { createMemoryBroker } from '../../queue/index.ts';
+import type { SamplerPlugin } from '../../samplers/plugin.ts';
 import { openStore, type Store, type SweepRow } from '../../store/index.ts';
 import { type LoopEnd, SweepLoop } from '../loop.ts';
 import { testConfig } from './config.ts';
@@ -38,7 +39,12 @@ export async function storedSweep(
 }
 
 /** A real loop over the queue in the process, with scripted workers of one slot each. */
-export async function runSweep(store: Store, sweep: SweepRow, workers = 1): Promise<RunningSweep> {
+export async function runSweep(
+  store: Store,
+  sweep: SweepRow,
+  workers = 1,
+  samplerPlugin: SamplerPlugin | null = null,
+): Promise<RunningSweep> {
   const broker = createMemoryBroker();
   const hands = Array.from({ length: workers }, (_, i) => new ScriptedWorker(broker.link(), `scripted-${i}`));
   const interrupt = new AbortController();
@@ -48,6 +54,7 @@ export async function runSweep(store: Store, sweep: SweepRow, workers = 1): Prom
     sweep,
     queue: broker.queue(sweep.id),
     secret: 'secret',
+    samplerPlugin,
     expectedSlots: workers,
     localOnly: true,
     handsBack: true,

@@ -47,6 +47,12 @@ export class ScriptedRun {
     if (this.last !== null) await this.#worker.send([this.last]);
   }
 
+  /** The loop has committed what this run has said so far. */
+  async committed(): Promise<void> {
+    while ((this.#worker.acknowledged.get(this.runId) ?? 0) < this.#seq)
+      await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
   last: RunEvent | null = null;
 
   #event<Event extends { type: RunEvent['type'] }>(event: Event): RunEvent {
