@@ -1,5 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${name}` is the sweep file's own syntax.
+import {
+  CLASSIFICATION_SCORES,
+  CURVES,
+  MODEL_COSTS,
+  REGRESSION_SCORES,
+} from '@tfsweep/orchestrator/protocol';
 import { type BrokenConfig, declarative, HEAD } from './builders.ts';
+
+const METRICS = [...CLASSIFICATION_SCORES, ...REGRESSION_SCORES, ...CURVES, ...MODEL_COSTS]
+  .map((name) => `\`${name}\``)
+  .join(', ');
 
 /** Trainers, and references in them. */
 export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
@@ -152,5 +162,33 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     errors: [
       '3:25: trainer.model: unknown key `hidden` where `model` is "cnn"; `model` is declared on line 9',
     ],
+  },
+  {
+    name: 'a metric that there is not',
+    file: declarative({ '  epochs: 2': '  metrics: [accuracy, f2]\n  epochs: 2' }),
+    errors: [`4:23: trainer.metrics.1: expected one of ${METRICS}, got "f2"; did you mean \`f1\`?`],
+  },
+  {
+    name: 'a metric of another task',
+    file: declarative({ '  epochs: 2': '  metrics: [accuracy, rmse, roc_curve]\n  epochs: 2' }),
+    errors: [
+      '4:23: trainer.metrics.1: expected a metric of multiclass such as `accuracy`, `f1` or `auc` (`rmse` is of regressions), got "rmse"',
+      '4:29: trainer.metrics.2: expected a metric of several classes such as `confusion_matrix` (`roc_curve` is of two), got "roc_curve"',
+    ],
+  },
+  {
+    name: 'a sweep over what is not measured',
+    file: declarative({ 'val_loss, goal: minimize': 'val_f1_macro, goal: maximize' }),
+    errors: [
+      '7:16: metric.name: `val_f1_macro` is not measured; write `metrics: [accuracy, f1_macro]` under `trainer:`',
+    ],
+  },
+  {
+    name: 'a sweep over a curve',
+    file: declarative({
+      '  epochs: 2': '  metrics: [confusion_matrix]\n  epochs: 2',
+      'val_loss, goal: minimize': 'confusion_matrix, goal: maximize',
+    }),
+    errors: ['8:16: metric.name: `confusion_matrix` is no number: a search needs one, such as `val_auc`'],
   },
 ];

@@ -12,6 +12,7 @@ import type { SweepConfig } from './sweep-config.ts';
 import { readTerminate } from './terminate.ts';
 import { readTrainer } from './trainer.ts';
 import { checkTrainerFiles } from './trainer-files.ts';
+import { checkMetricIsMeasured } from './trainer-metrics.ts';
 import { readTraining } from './training.ts';
 import { checkPoints, checkSweeps } from './warm-start.ts';
 
@@ -52,6 +53,7 @@ export function assemble(
   }
   const declared = readTrainer(root, space, options.trainerOptional, issues);
   if (declared !== null) checkTrainerFiles(declared, root, options.configDir, issues);
+  checkMetricIsMeasured(file, declared, root, issues);
   const training = readTraining(file, declared, root, issues);
   const metrics =
     issues.touches(['metric']) || issues.touches(['metrics'])

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trainerSpecSchema } from '../protocol/trainer-spec.ts';
+import { trainerSpecSchema } from '../protocol/trainer-spec/index.ts';
 import { DURATION_PATTERN } from './durations.ts';
 import { parameterName, parameterSchema } from './parameter-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';

@@ -50,7 +50,7 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     message: 'not in this version; prepare the data beforehand, or write a trainer module',
   },
   {
-    path: /^trainer\.(callbacks|loss|metrics|early_stopping|class_weight|scheduler|learning_rate_schedule)$/,
+    path: /^trainer\.(callbacks|loss|early_stopping|class_weight|scheduler|learning_rate_schedule)$/,
     message: 'not in this version; write a trainer module for it (`tfsweep init`)',
   },
 ];

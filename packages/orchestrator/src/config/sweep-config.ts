@@ -1,4 +1,4 @@
-import type { TrainerSpec } from '../protocol/trainer-spec.ts';
+import type { TrainerSpec } from '../protocol/trainer-spec/index.ts';
 import type { Params, Space } from '../space/types.ts';
 
 /** A sweep file after validation: total, every default filled in. What `loadConfig` returns and SQLite keeps. */

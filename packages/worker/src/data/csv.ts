@@ -44,7 +44,9 @@ export async function loadCsv(tf: Tf, request: CsvRequest): Promise<PreparedData
     task: target.task,
     inputShape: [inputs.length],
     outputs: target.outputs,
+    classNames: target.classNames,
     targetScale: target.scale,
+    targetMean: target.mean,
     train: part(trainingRows),
     validation: part(validationRows),
   };

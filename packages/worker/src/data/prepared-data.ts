@@ -9,8 +9,12 @@ export interface PreparedData {
   readonly inputShape: readonly number[];
   /** Width of the last layer: classes, or 1. */
   readonly outputs: number;
+  /** Names of the classes, in the order of the outputs (binary: what 0 and 1 stand for); none in a regression. */
+  readonly classNames: readonly string[];
   /** Targets were divided by this (regression): errors are multiplied by it before they are reported. */
   readonly targetScale: number;
+  /** The mean that was taken off them before that (regression); 0 otherwise. */
+  readonly targetMean: number;
   readonly train: Part;
   readonly validation: Part;
 }

@@ -7,6 +7,7 @@ import {
   type ModuleToLoad,
 } from '@tfsweep/orchestrator/modules';
 import type { Tf } from '../backends/tf.ts';
+import * as metrics from '../metrics/index.ts';
 import * as api from './api.ts';
 import { type AnyTrainer, isTrainer } from './api.ts';
 import { TrainerLoadError } from './errors.ts';
@@ -61,6 +62,7 @@ function virtualModules(tf: Tf): Record<string, unknown> {
     '@tensorflow/tfjs-node': tf,
     '@tensorflow/tfjs-node-gpu': tf,
     '@tfsweep/worker/trainer': api,
+    '@tfsweep/worker/metrics': metrics,
   };
 }
 

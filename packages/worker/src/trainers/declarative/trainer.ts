@@ -3,10 +3,12 @@ import type { Tf } from '../../backends/tf.ts';
 import { loadCsv } from '../../data/csv.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
+import { fit } from '../../training/fit.ts';
 import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
 import { TrainerLoadError } from '../errors.ts';
+import { lossOf } from './loss.ts';
+import { Measurements } from './measurements.ts';
 import { buildModel } from './model.ts';
-import { objective } from './objective.ts';
 import { buildOptimizer } from './optimizer.ts';
 import { dataPart } from './spec.ts';
 
@@ -23,26 +25,31 @@ export const declarativeTrainer = defineTrainer<
 >({
   data: ({ args, tf, pathOf }) => loadData(tf, dataPart(args), pathOf),
 
-  async train({ args: spec, data, tf, budget, checkpoint, callback }) {
+  async train(context) {
+    const { args: spec, data, tf, budget, checkpoint, seed } = context;
     if (budget.unit !== 'epochs' && budget.to !== null) {
       throw new TrainerLoadError('A declarative trainer counts epochs: write `fidelity: {unit: epochs, …}`.');
     }
     const epochs = budget.to ?? spec.epochs;
     if (epochs === undefined)
       throw new TrainerLoadError('The trainer needs `epochs:`, or `fidelity: {unit: epochs, max: …}`.');
+    const loss = lossOf(tf, data.task);
+    const measurements = await Measurements.open(tf, spec.metrics, data, loss);
     const previous = await checkpoint.load();
     const model = previous?.model ?? buildModel(tf, spec.model, data);
-    model.compile({ optimizer: buildOptimizer(tf, spec.optimizer), ...objective(tf, data) });
-    await model.fit(data.train.xs, data.train.ys, {
-      epochs,
-      initialEpoch: previous?.step ?? 0,
+    model.compile({ optimizer: buildOptimizer(tf, spec.optimizer), loss: 'meanSquaredError' });
+    await fit(tf, {
+      model,
+      loss,
+      train: data.train,
       batchSize: spec.batch_size,
-      validationData: [data.validation.xs, data.validation.ys],
-      shuffle: true,
-      verbose: 0,
-      callbacks: [callback()],
+      from: previous?.step ?? 0,
+      to: epochs,
+      seed,
+      callbacks: [context.callback()],
+      evaluate: (epoch) => measurements.ofEpoch(model, epoch),
     });
-    return { model_parameters: model.countParams() };
+    return await measurements.ofModel(model, () => context.artifacts);
   },
 }) as unknown as AnyTrainer;
 
