@@ -191,4 +191,31 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     }),
     errors: ['8:16: metric.name: `confusion_matrix` is no number: a search needs one, such as `val_auc`'],
   },
+  {
+    name: 'a key of another optimizer',
+    file: declarative({ '  epochs: 2': '  optimizer: {type: adam, momentum: 0.9}\n  epochs: 2' }),
+    errors: [
+      '4:37: trainer.optimizer.momentum: expected no `momentum` with `adam` (it is for `sgd`, `momentum`, `nesterov`, `rmsprop`; a parameter for it needs a `when`), got 0.9',
+    ],
+  },
+  {
+    name: 'a key of an optimizer that is not always chosen',
+    file: declarative({
+      '  epochs: 2': '  optimizer: {type: $o, beta1: $b}\n  epochs: 2',
+      '  dropout: {min': '  o: {values: [adamw, sgd]}\n  b: {min: 0.8, max: 0.95}\n  dropout: {min',
+    }),
+    errors: [
+      '4:32: trainer.optimizer.beta1: expected no `beta1` with `sgd` (it is for `adam`, `adamw`, `adamax`; a parameter for it needs a `when`), got 0.8 from `$b`; `b` is declared on line 11',
+    ],
+  },
+  {
+    name: 'a schedule of another kind',
+    file: declarative({
+      '  epochs: 2': '  optimizer: {schedule: {type: cosine, every: 3}}\n  scheduler: cosine\n  epochs: 2',
+    }),
+    errors: [
+      '4:40: trainer.optimizer.schedule.every: unknown key `every`; known here: type, final, warmup',
+      '5:3: trainer.scheduler: stands in `optimizer: {schedule: {type: cosine}}` under `trainer:`',
+    ],
+  },
 ];

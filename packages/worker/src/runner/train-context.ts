@@ -87,7 +87,7 @@ export function createTrainContext(parts: ContextParts): Context {
         report,
         save: async (epoch, model) => {
           const due = every !== null && (epoch % every === 0 || epoch === job.budget.to);
-          if (due && options.checkpoint !== false) await save(epoch, model);
+          if (due && options.checkpoint !== false) await save(epoch, model, options.extra?.());
         },
       }),
   };

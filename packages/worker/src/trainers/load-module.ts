@@ -8,6 +8,7 @@ import {
 } from '@tfsweep/orchestrator/modules';
 import type { Tf } from '../backends/tf.ts';
 import * as metrics from '../metrics/index.ts';
+import * as optimizers from '../optimizers/index.ts';
 import * as api from './api.ts';
 import { type AnyTrainer, isTrainer } from './api.ts';
 import { TrainerLoadError } from './errors.ts';
@@ -63,6 +64,7 @@ function virtualModules(tf: Tf): Record<string, unknown> {
     '@tensorflow/tfjs-node-gpu': tf,
     '@tfsweep/worker/trainer': api,
     '@tfsweep/worker/metrics': metrics,
+    '@tfsweep/worker/optimizers': optimizers,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CustomCallback, LayersModel, Tensor, Variable } from '@tensorflow/tfjs';
 import type { Tf } from '../backends/tf.ts';
 import type { Part } from '../data/prepared-data.ts';
+import type { SteppingOptimizer } from '../optimizers/index.ts';
 import { randomOfEpoch, shuffled } from './batch-order.ts';
 import type { LossFunction } from './loss-function.ts';
 
@@ -69,6 +70,8 @@ async function trainEpoch(
   let sum = 0;
   for (let from = 0, batch = 0; from < order.length; from += batchSize, batch++) {
     const rows = order.subarray(from, from + batchSize);
+    const optimizer = steppingOptimizer(model);
+    if (optimizer !== null) optimizer.batchWeight = rows.length / batchSize;
     const [predicted, batchLoss] = trainBatch(tf, model, train, loss, rows, variables);
     const values = (await predicted.data()) as Float32Array;
     const lossValue = (await batchLoss.data())[0]!;
@@ -80,6 +83,7 @@ async function trainEpoch(
       await callback.onBatchEnd(batch, { batch, size: rows.length, loss: lossValue });
     if (model.stopTraining) return null;
   }
+  steppingOptimizer(model)?.flush();
   return { epoch, order, predictions: predictions ?? new Float32Array(0), loss: sum / order.length };
 }
 
@@ -112,4 +116,9 @@ function trainBatch(
     );
     return [predicted!, dataLoss!];
   });
+}
+
+/** null: an optimizer of tfjs's own, which makes a step of every batch. */
+function steppingOptimizer({ optimizer }: LayersModel): SteppingOptimizer | null {
+  return 'flush' in optimizer ? (optimizer as SteppingOptimizer) : null;
 }

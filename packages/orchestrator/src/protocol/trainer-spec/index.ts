@@ -6,6 +6,8 @@ import { optimizerSchema } from './optimizer.ts';
 import { positiveInt } from './scalars.ts';
 
 export * from './metrics.ts';
+export { type OptimizerInput, type OptimizerSpec, optimizerSchema } from './optimizer.ts';
+export type { ScheduleSpec } from './schedule.ts';
 
 /**
  * The declarative trainer: what a sweep file may say under `trainer:` instead of naming a module. Before it is parsed

@@ -6,10 +6,10 @@ import type { PreparedData } from '../../data/prepared-data.ts';
 import { fit } from '../../training/fit.ts';
 import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
 import { TrainerLoadError } from '../errors.ts';
+import { LearningRate } from './learning-rate.ts';
 import { lossOf } from './loss.ts';
 import { Measurements } from './measurements.ts';
 import { buildModel } from './model.ts';
-import { buildOptimizer } from './optimizer.ts';
 import { dataPart } from './spec.ts';
 
 type DataArgs = ReturnType<typeof dataPart>;
@@ -37,7 +37,9 @@ export const declarativeTrainer = defineTrainer<
     const measurements = await Measurements.open(tf, spec.metrics, data, loss);
     const previous = await checkpoint.load();
     const model = previous?.model ?? buildModel(tf, spec.model, data);
-    model.compile({ optimizer: buildOptimizer(tf, spec.optimizer), loss: 'meanSquaredError' });
+    const learningRate = LearningRate.open(tf, spec, data, epochs, previous?.extra);
+    // The loss is named because tfjs asks for one: the loop below has its own.
+    model.compile({ optimizer: learningRate.optimizer, loss: 'meanSquaredError' });
     await fit(tf, {
       model,
       loss,
@@ -46,8 +48,11 @@ export const declarativeTrainer = defineTrainer<
       from: previous?.step ?? 0,
       to: epochs,
       seed,
-      callbacks: [context.callback()],
-      evaluate: (epoch) => measurements.ofEpoch(model, epoch),
+      callbacks: [context.callback({ extra: () => learningRate.state })],
+      evaluate: async (epoch) => {
+        const measured = await measurements.ofEpoch(model, epoch);
+        return { ...measured, ...learningRate.endEpoch(measured.val_loss!) };
+      },
     });
     return await measurements.ofModel(model, () => context.artifacts);
   },
