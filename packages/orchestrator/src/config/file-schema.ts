@@ -319,10 +319,15 @@ export const sweepFileSchema = z.strictObject({
     .strictObject({
       every: atLeastOne.optional().meta(about('Steps between checkpoints.', 1)),
       keep: z
-        .array(z.enum(['best', 'latest']))
+        .array(z.enum(['best', 'latest', 'all']))
         .min(1)
         .optional()
-        .meta(about('Which are kept.', ['best', 'latest'])),
+        .meta(
+          about(
+            'Which outlive their use. A trial that can go on keeps its newest one in any case. `latest`: the newest of each complete trial; `best`: that of the best trial (with several metrics: of the front), and with `metric.reduce: best` the one of its best step; `all`: nothing is ever removed.',
+            ['best', 'latest'],
+          ),
+        ),
     })
     .optional()
     .meta(about('Whether and when models are saved.')),

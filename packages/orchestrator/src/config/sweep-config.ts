@@ -37,7 +37,10 @@ export interface SweepConfig {
     readonly trialsPerGpu: number;
     readonly gpusPerTrial: number | 'auto';
   };
-  readonly checkpoints: { readonly every: number; readonly keep: readonly ('best' | 'latest')[] } | null;
+  readonly checkpoints: {
+    readonly every: number;
+    readonly keep: readonly ('best' | 'latest' | 'all')[];
+  } | null;
   readonly retry: {
     /** Runs of one trial that may fail by the trainer's own fault, 1..n. */
     readonly maxAttempts: number;

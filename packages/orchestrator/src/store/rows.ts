@@ -5,6 +5,7 @@ import type { Row } from './connection.ts';
 import type {
   AttemptOutcome,
   AttemptRow,
+  CheckpointRow,
   EarlierSweep,
   HistoryEntry,
   LeaseOwner,
@@ -153,6 +154,10 @@ export function decodeReport(row: Row): ReportRow {
     values: decodeMetrics(row.metrics as string),
     at: row.at as number,
   };
+}
+
+export function decodeCheckpoint(row: Row): CheckpointRow {
+  return { attempt: row.attempt as number, step: row.step as number, path: row.path as string };
 }
 
 export function decodeHistory(row: Row): HistoryEntry {

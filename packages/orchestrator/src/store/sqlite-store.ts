@@ -5,6 +5,7 @@ import { StoreError } from './errors.ts';
 import { takeLease } from './lease.ts';
 import {
   decodeAttempt,
+  decodeCheckpoint,
   decodeEarlierSweep,
   decodeHistory,
   decodeReport,
@@ -147,6 +148,17 @@ export class SqliteStore implements Store {
     );
   }
 
+  checkpoints(sweep: string, number: number): CheckpointRow[] {
+    return this.#db.read(() =>
+      this.#db
+        .sql(
+          'SELECT attempt, step, path FROM checkpoints WHERE sweep = ? AND number = ? ORDER BY attempt, step',
+        )
+        .all(this.#keyOf(sweep), number)
+        .map(decodeCheckpoint),
+    );
+  }
+
   checkpoint(sweep: string, number: number): CheckpointRow | null {
     const row = this.#db.read(() =>
       this.#db
@@ -156,9 +168,7 @@ export class SqliteStore implements Store {
         )
         .get(this.#keyOf(sweep), number),
     );
-    return row
-      ? { attempt: row.attempt as number, step: row.step as number, path: row.path as string }
-      : null;
+    return row ? decodeCheckpoint(row) : null;
   }
 
   async addRequest(sweep: string, kind: RequestKind, payload: Record<string, unknown> = {}): Promise<number> {

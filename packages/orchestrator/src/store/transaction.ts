@@ -173,6 +173,12 @@ export class SqliteTransaction implements SweepTransaction {
       .run(this.#key, number, checkpoint.attempt, checkpoint.step, checkpoint.path);
   }
 
+  removeCheckpoint(number: number, { attempt, step }: CheckpointRow): void {
+    this.#db
+      .sql('DELETE FROM checkpoints WHERE sweep = ? AND number = ? AND attempt = ? AND step = ?')
+      .run(this.#key, number, attempt, step);
+  }
+
   endAttempt(
     number: number,
     attempt: number,

@@ -175,6 +175,10 @@ describe('a trial in the store', () => {
       tx.setLastSeq(0, 1, 5);
     });
     expect(store.checkpoint(sweep.id, 0)).toEqual({ attempt: 1, step: 4, path: 'a/4' });
+    const older = { attempt: 1, step: 2, path: 'a/2' };
+    expect(store.checkpoints(sweep.id, 0)).toEqual([older, { attempt: 1, step: 4, path: 'a/4' }]);
+    await writer.transaction((tx) => tx.removeCheckpoint(0, older));
+    expect(store.checkpoints(sweep.id, 0)).toEqual([{ attempt: 1, step: 4, path: 'a/4' }]);
     expect(store.attempts(sweep.id, 0)[0]?.lastSeq).toBe(7);
   });
 

@@ -192,6 +192,8 @@ export interface Store {
   history(sweep: string): HistoryEntry[];
   /** As given when the sweep was made. */
   transfer(sweep: string): EarlierSweep[];
+  /** All of a trial that were committed and not removed, by attempt and step. */
+  checkpoints(sweep: string, number: number): CheckpointRow[];
   /** The newest committed checkpoint of a trial. */
   checkpoint(sweep: string, number: number): CheckpointRow | null;
   addRequest(sweep: string, kind: RequestKind, payload?: Record<string, unknown>): Promise<number>;
@@ -260,6 +262,8 @@ export interface SweepTransaction {
     },
   ): void;
   addCheckpoint(number: number, checkpoint: CheckpointRow): void;
+  /** Its files are gone. */
+  removeCheckpoint(number: number, checkpoint: CheckpointRow): void;
   /** Ends an attempt whose trial goes on: `running → queued` (also for a trial that was still queued). */
   endAttempt(
     number: number,

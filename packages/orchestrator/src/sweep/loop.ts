@@ -4,9 +4,11 @@ import { RedisUnavailableError } from '../protocol/redis/index.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
+import { type Aftermath, newAftermath } from './aftermath.ts';
+import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { type Ending, EndingWatch } from './ending.ts';
 import { Fleet, type LeaseTimes } from './fleet.ts';
-import { type Aftermath, Intake, newAftermath } from './intake.ts';
+import { Intake } from './intake.ts';
 import { JobBuilder, needsRoot, rootName } from './job-builder.ts';
 import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
 import { Progress, type Snapshot } from './progress.ts';
@@ -58,6 +60,7 @@ export class SweepLoop {
   readonly #intake: Intake;
   readonly #jobs: JobBuilder;
   readonly #supply: Supply;
+  readonly #checkpoints: CheckpointKeeper;
   readonly #mirror: QueueMirror;
   readonly #watch: EndingWatch;
   readonly #progress: Progress;
@@ -87,6 +90,13 @@ export class SweepLoop {
       trials: this.#trials,
       mayWait: (now) => this.#mayWait(now),
       jobFor: (trial) => this.#jobFor(trial),
+    });
+    this.#checkpoints = new CheckpointKeeper({
+      store,
+      sweep,
+      study: this.#study,
+      trials: this.#trials,
+      onNotice: options.onNotice,
     });
     this.#mirror = new QueueMirror({
       sweep: sweep.id,
@@ -119,6 +129,7 @@ export class SweepLoop {
       await writer.transaction((tx) => tx.setSweepState('paused', 'interrupted'));
       return { kind: 'interrupted' };
     } finally {
+      await this.#checkpoints.close();
       await writer.release();
     }
   }
@@ -133,6 +144,7 @@ export class SweepLoop {
     });
     await this.#mirror.open(writer, known);
     await queue.setConcurrency(sweep.config.resources.maxConcurrent);
+    await this.#checkpoints.open();
   }
 
   /** One turn: read what workers said, commit it with what follows from it, tell the queue, ask for what comes next. */
@@ -160,6 +172,7 @@ export class SweepLoop {
     const after = newAftermath();
     const withdrawn: string[] = [];
     const jobs = await writer.transaction((tx) => {
+      this.#checkpoints.commit(tx);
       this.#supply.commit(tx, now);
       for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
       if (events.length > 0 && this.#trials.in('paused').length > 0) this.#supply.askAgain();
@@ -178,6 +191,7 @@ export class SweepLoop {
     for (const notice of after.notices) this.#options.onNotice(notice);
     for (const trial of after.finished) this.#progress.finished(trial);
     await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
+    this.#checkpoints.look(after);
     this.#endWhereEnough();
   }
 
@@ -318,7 +332,9 @@ export class SweepLoop {
     }
     if (this.#ending !== null && this.#trials.size === 0) {
       const { state, reason } = this.#ending;
+      await this.#checkpoints.settle();
       await writer.transaction((tx) => {
+        this.#checkpoints.commit(tx);
         tx.heartbeat();
         tx.setSweepState(state, reason);
       });
@@ -331,6 +347,7 @@ export class SweepLoop {
       this.#hasHandedBack(now, this.#interruptedAt)
     ) {
       await writer.transaction((tx) => {
+        this.#checkpoints.commit(tx);
         tx.heartbeat();
         tx.setSweepState('paused', 'interrupted');
       });

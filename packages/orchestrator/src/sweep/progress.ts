@@ -1,5 +1,5 @@
 import type { SweepRow, TrialCounts } from '../store/types.ts';
-import type { FinishedNow } from './intake.ts';
+import type { FinishedNow } from './aftermath.ts';
 import type { OpenTrials } from './open-trials.ts';
 
 /** Where a sweep stands, for people. */

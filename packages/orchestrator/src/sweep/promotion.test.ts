@@ -130,14 +130,14 @@ it('trains a promoted trial again whose worker died, from its newest checkpoint'
   expect(lost.job).toMatchObject({ trial: 2, attempt: 2, budget: { from: 1, to: 3 } });
   await lost.started();
   await lost.report(2, { loss: 7 });
-  await lost.checkpoint(2);
+  const path = await lost.checkpoint(2);
   worker.forget(lost);
   const again = await worker.take();
   expect(again.job).toMatchObject({
     trial: 2,
     attempt: 3,
     budget: { from: 2, to: 3 },
-    checkpoint: { step: 2, path: '2/2/step-2' },
+    checkpoint: { step: 2, path },
   });
   await obey(again);
   await obey(await worker.take());

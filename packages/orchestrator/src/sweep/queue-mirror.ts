@@ -4,7 +4,7 @@ import { jobId } from '../protocol/job.ts';
 import type { ReceivedEvent, SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
 import type { SweepTransaction, SweepWriter } from '../store/types.ts';
-import type { Aftermath } from './intake.ts';
+import type { Aftermath } from './aftermath.ts';
 import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
 
 const REDIS_RETRY_MS = 500;

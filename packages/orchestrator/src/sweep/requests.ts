@@ -1,6 +1,7 @@
 import type { SweepTransaction } from '../store/types.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Ending } from './ending.ts';
-import type { Aftermath, Intake } from './intake.ts';
+import type { Intake } from './intake.ts';
 import type { OpenTrials } from './open-trials.ts';
 
 /**

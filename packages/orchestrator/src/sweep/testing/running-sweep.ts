@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { artifactsDir } from '../../artifact-paths.ts';
 import type { SweepConfig } from '../../config/sweep-config.ts';
 import { createMemoryBroker } from '../../queue/index.ts';
 import type { SamplerPlugin } from '../../samplers/plugin.ts';
@@ -46,7 +47,11 @@ export async function runSweep(
   samplerPlugin: SamplerPlugin | null = null,
 ): Promise<RunningSweep> {
   const broker = createMemoryBroker();
-  const hands = Array.from({ length: workers }, (_, i) => new ScriptedWorker(broker.link(), `scripted-${i}`));
+  const artifacts = artifactsDir(store.dir);
+  const hands = Array.from(
+    { length: workers },
+    (_, i) => new ScriptedWorker(broker.link(), artifacts, `scripted-${i}`),
+  );
   const interrupt = new AbortController();
   const notices: string[] = [];
   const ended = new SweepLoop({
