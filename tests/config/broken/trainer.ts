@@ -218,4 +218,22 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
       '5:3: trainer.scheduler: stands in `optimizer: {schedule: {type: cosine}}` under `trainer:`',
     ],
   },
+  {
+    name: 'a loss of another task',
+    file: declarative({ '  epochs: 2': '  loss: {type: quantile, quantile: 0.9}\n  epochs: 2' }),
+    errors: [
+      '4:16: trainer.loss.type: expected a loss of multiclass (`cross_entropy`, `focal`, `hinge`, `cosine`, `mse`, `mae`), got "quantile"',
+    ],
+  },
+  {
+    name: 'weights of classes in a regression',
+    file: declarative({
+      '{name: mnist, limit: 500}': '{csv: a.csv, target: y}',
+      '  epochs: 2': '  task: regression\n  class_weight: balanced\n  class_weights: balanced\n  epochs: 2',
+    }),
+    errors: [
+      '5:3: trainer.class_weight: is spelled `class_weights`',
+      '6:18: trainer.class_weights: expected no class weights: a regression has no classes, got "balanced"',
+    ],
+  },
 ];

@@ -53,8 +53,9 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     path: /^trainer\.(optimizer\.)?(scheduler|lr_schedule|learning_rate_schedule)$/,
     message: 'stands in `optimizer: {schedule: {type: cosine}}` under `trainer:`',
   },
+  { path: /^trainer\.class_weight$/, message: 'is spelled `class_weights`' },
   {
-    path: /^trainer\.(callbacks|loss|early_stopping|class_weight)$/,
+    path: /^trainer\.(callbacks|early_stopping)$/,
     message: 'not in this version; write a trainer module for it (`tfsweep init`)',
   },
 ];

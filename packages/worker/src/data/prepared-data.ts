@@ -1,6 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 
-export type Task = 'multiclass' | 'binary' | 'regression';
+import type { Task } from '../losses/index.ts';
+
+export type { Task };
 
 /** What a declarative trainer learns from: the same tensors for every trial of a process. */
 export interface PreparedData {
@@ -15,6 +17,8 @@ export interface PreparedData {
   readonly targetScale: number;
   /** The mean that was taken off them before that (regression); 0 otherwise. */
   readonly targetMean: number;
+  /** How much each training sample counts, `[samples]`; null: all alike. */
+  readonly sampleWeights: Tensor1D | null;
   readonly train: Part;
   readonly validation: Part;
 }

@@ -7,6 +7,7 @@ import {
   type ModuleToLoad,
 } from '@tfsweep/orchestrator/modules';
 import type { Tf } from '../backends/tf.ts';
+import * as losses from '../losses/index.ts';
 import * as metrics from '../metrics/index.ts';
 import * as optimizers from '../optimizers/index.ts';
 import * as api from './api.ts';
@@ -63,6 +64,7 @@ function virtualModules(tf: Tf): Record<string, unknown> {
     '@tensorflow/tfjs-node': tf,
     '@tensorflow/tfjs-node-gpu': tf,
     '@tfsweep/worker/trainer': api,
+    '@tfsweep/worker/losses': losses,
     '@tfsweep/worker/metrics': metrics,
     '@tfsweep/worker/optimizers': optimizers,
   };

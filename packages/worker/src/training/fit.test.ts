@@ -33,6 +33,7 @@ async function trained(model: LayersModel, options: Partial<FitOptions> = {}): P
       model,
       loss: squaredError,
       train,
+      weights: null,
       batchSize: 16,
       from: 0,
       to: 3,

@@ -1,15 +1,17 @@
 import type { CustomCallback, LayersModel, Tensor, Variable } from '@tensorflow/tfjs';
 import type { Tf } from '../backends/tf.ts';
 import type { Part } from '../data/prepared-data.ts';
+import type { LossFunction } from '../losses/loss-function.ts';
 import type { SteppingOptimizer } from '../optimizers/index.ts';
 import { randomOfEpoch, shuffled } from './batch-order.ts';
-import type { LossFunction } from './loss-function.ts';
 
 export interface FitOptions {
   /** Compiled: its optimizer makes the steps. */
   readonly model: LayersModel;
   readonly loss: LossFunction;
   readonly train: Part;
+  /** How much each sample counts in the steps, `[samples]`, 1 on average; null: all alike. */
+  readonly weights: Tensor | null;
   readonly batchSize: number;
   /** Epochs that are finished already. */
   readonly from: number;
@@ -32,7 +34,7 @@ export interface TrainedEpoch {
 
 /**
  * Trains as `model.fit` does, with a loss per sample and full predictions for the metrics. The reported `loss` is the mean
- * over the training samples, without the penalties of the layers: trials with different penalties stay comparable.
+ * over the training samples, without weights and the penalties of the layers: trials with different ones stay comparable.
  */
 export async function fit(tf: Tf, options: FitOptions): Promise<void> {
   const { model, callbacks, batchSize } = options;
@@ -64,7 +66,7 @@ async function trainEpoch(
   epoch: number,
   order: Int32Array,
 ): Promise<(TrainedEpoch & { readonly loss: number }) | null> {
-  const { model, train, loss, batchSize, callbacks } = options;
+  const { model, batchSize, callbacks } = options;
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   let predictions: Float32Array | null = null;
   let sum = 0;
@@ -72,7 +74,7 @@ async function trainEpoch(
     const rows = order.subarray(from, from + batchSize);
     const optimizer = steppingOptimizer(model);
     if (optimizer !== null) optimizer.batchWeight = rows.length / batchSize;
-    const [predicted, batchLoss] = trainBatch(tf, model, train, loss, rows, variables);
+    const [predicted, batchLoss] = trainBatch(tf, options, rows, variables);
     const values = (await predicted.data()) as Float32Array;
     const lossValue = (await batchLoss.data())[0]!;
     predictions ??= new Float32Array((order.length * values.length) / rows.length);
@@ -90,9 +92,7 @@ async function trainEpoch(
 /** One step of the optimizer. @returns predictions and the mean loss, both as of before the step */
 function trainBatch(
   tf: Tf,
-  model: LayersModel,
-  train: Part,
-  loss: LossFunction,
+  { model, train, loss, weights }: FitOptions,
   rows: Int32Array,
   variables: Variable[],
 ): [Tensor, Tensor] {
@@ -105,10 +105,12 @@ function trainBatch(
     model.optimizer.minimize(
       () => {
         predicted = tf.keep(model.apply(xs, { training: true }) as Tensor);
-        dataLoss = tf.keep(tf.mean(loss(ys, predicted)));
+        const losses = loss(ys, predicted);
+        dataLoss = tf.keep(tf.mean(losses));
+        const weighted = weights === null ? dataLoss : tf.mean(tf.mul(losses, tf.gather(weights, index)));
         return model
           .calculateLosses()
-          .reduce((total: Tensor, penalty) => tf.add(total, penalty), dataLoss)
+          .reduce((total: Tensor, penalty) => tf.add(total, penalty), weighted)
           .asScalar();
       },
       false,

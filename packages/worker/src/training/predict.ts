@@ -1,7 +1,7 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../backends/tf.ts';
 import type { Part } from '../data/prepared-data.ts';
-import type { LossFunction } from './loss-function.ts';
+import type { LossFunction } from '../losses/loss-function.ts';
 
 /** Samples per forward pass: large enough to keep a backend busy, small enough for a convolution's outputs. */
 const BATCH = 256;

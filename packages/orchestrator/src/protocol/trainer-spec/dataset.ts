@@ -34,6 +34,11 @@ const csvDataset = z
       .optional()
       .describe('Columns to use; all but the target when left out.'),
     exclude: z.array(z.string().min(1)).default([]).describe('Columns that are not used.'),
+    sample_weight: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A column of numbers from 0 on: how much a row counts while training. It is no feature.'),
     validation: z
       .number()
       .gt(0)

@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { datasetSchema } from './dataset.ts';
-import { checkMetricsFitTask, metricsSchema } from './metrics.ts';
+import { classWeightsSchema, lossSchema } from './loss.ts';
+import { metricsSchema } from './metrics.ts';
 import { modelSchema } from './model.ts';
 import { optimizerSchema } from './optimizer.ts';
 import { positiveInt } from './scalars.ts';
+import { checkTask } from './task.ts';
 
+export { type ClassWeights, type LossInput, type LossSpec, lossMisfit, lossSchema } from './loss.ts';
 export * from './metrics.ts';
 export { type OptimizerInput, type OptimizerSpec, optimizerSchema } from './optimizer.ts';
 export type { ScheduleSpec } from './schedule.ts';
+export { taskMisfits } from './task.ts';
 
 /**
  * The declarative trainer: what a sweep file may say under `trainer:` instead of naming a module. Before it is parsed
@@ -23,13 +27,15 @@ export const trainerSpecSchema = z
     dataset: datasetSchema,
     model: modelSchema,
     optimizer: optimizerSchema.prefault({}).describe('How it is trained.'),
+    loss: lossSchema.optional(),
+    class_weights: classWeightsSchema.optional(),
     metrics: metricsSchema.optional(),
     batch_size: positiveInt.max(65_536).default(32).describe('Samples per step of the optimizer.'),
     epochs: positiveInt
       .optional()
       .describe('`fidelity.max` when fidelity counts epochs; one of the two is required.'),
   })
-  .superRefine(checkMetricsFitTask);
+  .superRefine(checkTask);
 
 /** A resolved declarative trainer: no references, defaults filled in. */
 export type ResolvedTrainerSpec = z.output<typeof trainerSpecSchema>;

@@ -48,23 +48,8 @@ export const metricsSchema = z
       '`accuracy`, or `mae` and `mse` in a regression.',
   );
 
-type Spec = {
-  readonly dataset: object;
-  readonly task?: string | undefined;
-  readonly metrics?: readonly TrainerMetric[] | undefined;
-};
-
-/** Only where the spec itself says the task: that of a table may follow from its data. */
-export function checkMetricsFitTask({ dataset, metrics, ...spec }: Spec, context: z.RefinementCtx): void {
-  const task = spec.task ?? ('name' in dataset ? 'multiclass' : undefined);
-  metrics?.forEach((metric, i) => {
-    const message = task === undefined ? null : misfit(metric, task);
-    if (message !== null) context.addIssue({ code: 'custom', path: ['metrics', i], message });
-  });
-}
-
 /** Why a metric can't be measured in a task; null where it can. */
-export function misfit(metric: TrainerMetric, task: string): string | null {
+export function metricMisfit(metric: TrainerMetric, task: string): string | null {
   const isRegression = task === 'regression';
   if (!isRegression && (REGRESSION_SCORES as readonly string[]).includes(metric)) {
     return `a metric of ${task} such as \`accuracy\`, \`f1\` or \`auc\` (\`${metric}\` is of regressions)`;

@@ -6,17 +6,15 @@ import {
   DEFAULT_SCORES,
   MODEL_COSTS,
   type ModelCost,
-  misfit,
   type RegressionScore,
   type TrainerMetric,
 } from '@tfsweep/orchestrator/protocol';
 import type { Tf } from '../../backends/tf.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
+import type { LossFunction } from '../../losses/loss-function.ts';
 import type { TrainedEpoch } from '../../training/fit.ts';
-import type { LossFunction } from '../../training/loss-function.ts';
 import { inTargetUnit, truthsOf } from '../../training/part-values.ts';
 import { predictPart } from '../../training/predict.ts';
-import { TrainerLoadError } from '../errors.ts';
 import { writeCurves } from './curves.ts';
 import { measureCosts } from './model-costs.ts';
 import { computeScores, type ScoredPart } from './scores.ts';
@@ -32,7 +30,6 @@ export class Measurements {
   readonly #trainTruths: Float64Array;
   readonly #validationTruths: Float64Array;
 
-  /** @throws TrainerLoadError where a metric does not fit the task that the data make */
   static async open(
     tf: Tf,
     listed: readonly TrainerMetric[] | undefined,
@@ -50,11 +47,6 @@ export class Measurements {
     loss: LossFunction,
     [train, validation]: readonly [Float64Array, Float64Array],
   ) {
-    for (const metric of listed) {
-      const message = misfit(metric, data.task);
-      if (message !== null)
-        throw new TrainerLoadError(`The task is ${data.task}: \`metrics\` needs ${message}.`);
-    }
     this.#tf = tf;
     this.#data = data;
     this.#loss = loss;

@@ -3,14 +3,15 @@ import type { Tf } from '../../backends/tf.ts';
 import { loadCsv } from '../../data/csv.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
+import { createLoss, defaultLoss } from '../../losses/index.ts';
 import { fit } from '../../training/fit.ts';
 import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
 import { TrainerLoadError } from '../errors.ts';
 import { LearningRate } from './learning-rate.ts';
-import { lossOf } from './loss.ts';
 import { Measurements } from './measurements.ts';
 import { buildModel } from './model.ts';
-import { dataPart } from './spec.ts';
+import { checkTask, dataPart } from './spec.ts';
+import { trainingWeights } from './training-weights.ts';
 
 type DataArgs = ReturnType<typeof dataPart>;
 
@@ -26,14 +27,17 @@ export const declarativeTrainer = defineTrainer<
   data: ({ args, tf, pathOf }) => loadData(tf, dataPart(args), pathOf),
 
   async train(context) {
-    const { args: spec, data, tf, budget, checkpoint, seed } = context;
+    const { args: spec, data, tf, budget, checkpoint, seed, log } = context;
     if (budget.unit !== 'epochs' && budget.to !== null) {
       throw new TrainerLoadError('A declarative trainer counts epochs: write `fidelity: {unit: epochs, …}`.');
     }
     const epochs = budget.to ?? spec.epochs;
     if (epochs === undefined)
       throw new TrainerLoadError('The trainer needs `epochs:`, or `fidelity: {unit: epochs, max: …}`.');
-    const loss = lossOf(tf, data.task);
+    checkTask(spec, data.task);
+    const lossSpec = spec.loss ?? defaultLoss(data.task);
+    const loss = createLoss(tf, lossSpec, data.task);
+    if (spec.loss === undefined) log(`The loss is ${lossSpec.type}, as the task is ${data.task}.`);
     const measurements = await Measurements.open(tf, spec.metrics, data, loss);
     const previous = await checkpoint.load();
     const model = previous?.model ?? buildModel(tf, spec.model, data);
@@ -44,6 +48,7 @@ export const declarativeTrainer = defineTrainer<
       model,
       loss,
       train: data.train,
+      weights: await trainingWeights(tf, spec, data, log),
       batchSize: spec.batch_size,
       from: previous?.step ?? 0,
       to: epochs,
