@@ -129,6 +129,7 @@ export function limitsOf(
       maxConcurrent: file.resources?.max_concurrent ?? null,
       trialsPerGpu: file.resources?.trials_per_gpu ?? 1,
       gpusPerTrial: file.resources?.gpus_per_trial ?? 'auto',
+      priority: file.resources?.priority ?? 1,
     },
     retry: {
       maxAttempts: file.retry?.max_attempts ?? DEFAULT_MAX_ATTEMPTS,

@@ -219,6 +219,17 @@ export const resourcesSchema = z.strictObject({
     .union([z.literal('auto'), z.number().int().min(0).max(64)])
     .optional()
     .meta(about('`auto` is 1 on a worker with GPUs, else 0.', 'auto')),
+  priority: z
+    .number()
+    .min(0.001)
+    .max(1000)
+    .optional()
+    .meta(
+      about(
+        'Share of the workers beside other sweeps: one with 2 gets twice as much of them as one with 1.',
+        1,
+      ),
+    ),
 });
 
 export const retrySchema = z.strictObject({

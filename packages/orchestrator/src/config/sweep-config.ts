@@ -36,6 +36,8 @@ export interface SweepConfig {
     readonly maxConcurrent: number | null;
     readonly trialsPerGpu: number;
     readonly gpusPerTrial: number | 'auto';
+    /** Share of the workers beside other sweeps, above 0. */
+    readonly priority: number;
   };
   readonly checkpoints: {
     readonly every: number;

@@ -22,10 +22,22 @@ export interface Aftermath {
   readonly finished: FinishedNow[];
   /** Numbers of trials with a new checkpoint. */
   readonly saved: Set<number>;
+  /** Jobs that are taken out of the queue, as far as no worker has them yet. */
+  readonly withdrawn: string[];
+  /** Failed trials that are tried again: they no longer count against the budget of failures. */
+  forgiven: number;
   /** Lines for people. */
   readonly notices: string[];
 }
 
 export function newAftermath(): Aftermath {
-  return { stops: [], acknowledged: new Map(), finished: [], saved: new Set(), notices: [] };
+  return {
+    stops: [],
+    acknowledged: new Map(),
+    finished: [],
+    saved: new Set(),
+    withdrawn: [],
+    forgiven: 0,
+    notices: [],
+  };
 }

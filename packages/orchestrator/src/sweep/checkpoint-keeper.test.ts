@@ -155,7 +155,7 @@ it('leaves a stopped trial’s folder to its run until that has ended', async ()
   await run.report(1, { loss: 1 });
   await run.checkpoint(1);
   await run.committed();
-  await store.addRequest(sweep.id, 'stop-trial', { number: 0 });
+  await store.addRequest(sweep.id, { kind: 'stop-trial', number: 0 });
   await vi.waitFor(() => expect(states()[0]).toBe('stopped'));
   await run.checkpoint(2);
   await run.committed();

@@ -14,7 +14,7 @@ import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
 import { Progress, type Snapshot } from './progress.ts';
 import { QueueMirror } from './queue-mirror.ts';
 import { loadOpenTrials, replayStudy } from './replay.ts';
-import { carryOutRequests } from './requests.ts';
+import { Requests } from './requests.ts';
 import { Supply } from './supply.ts';
 
 /** One transaction holds at most that many events. */
@@ -45,11 +45,15 @@ export interface LoopOptions {
   readonly samplerPlugin?: SamplerPlugin | null;
   /** @default DEFAULT_LEASES */
   readonly leases?: LeaseTimes;
+  /** The settings were changed while the sweep ran: this loop goes on where another one of this process left off. */
+  readonly successor?: { readonly isPaused: boolean };
   readonly onSnapshot: (snapshot: Snapshot) => void;
   readonly onNotice: (line: string) => void;
 }
 
 export type LoopEnd = ({ readonly kind: 'ended' } & Ending) | { readonly kind: 'interrupted' };
+/** Other settings hold from now on: another loop has to go on. */
+export type Reconfigured = { readonly kind: 'reconfigured'; readonly isPaused: boolean };
 
 /** Joins study, store and queue until the sweep is over. SQLite is the truth; all that is kept here mirrors it. */
 export class SweepLoop {
@@ -64,6 +68,7 @@ export class SweepLoop {
   readonly #mirror: QueueMirror;
   readonly #watch: EndingWatch;
   readonly #progress: Progress;
+  readonly #requests: Requests;
   #ending: Ending | null = null;
   #interruptedAt: number | null = null;
   #committedAt = Number.NEGATIVE_INFINITY;
@@ -108,16 +113,26 @@ export class SweepLoop {
       onNotice: options.onNotice,
       signal: options.signal,
     });
+    const retried = store.retried(sweep.id);
+    this.#requests = new Requests({
+      sweep,
+      study: this.#study,
+      trials: this.#trials,
+      intake: this.#intake,
+      retried,
+      isPaused: options.successor?.isPaused ?? false,
+    });
+    this.#progress.setPaused(this.#requests.isPaused);
     for (const row of store.trials(sweep.id, { states: ['complete', 'failed'] })) {
+      if (retried.has(row.number)) continue;
       const state = row.state === 'complete' ? 'complete' : 'failed';
       const { value, values, violation, error } = row;
       this.#watch.observe({ state, value, values, violation, error }, 'earlier');
     }
   }
 
-  /** @throws LeaseHeldError, LeaseLostError, StoreError; after any of them the sweep can be resumed. */
-  async run(): Promise<LoopEnd> {
-    const writer = await this.#options.store.claim(this.#options.sweep.id);
+  /** @throws LeaseLostError, StoreError; after any of them the sweep can be resumed. */
+  async run(writer: SweepWriter): Promise<LoopEnd | Reconfigured> {
     try {
       await this.#begin(writer);
       for (;;) {
@@ -130,34 +145,43 @@ export class SweepLoop {
       return { kind: 'interrupted' };
     } finally {
       await this.#checkpoints.close();
-      await writer.release();
     }
   }
 
   async #begin(writer: SweepWriter): Promise<void> {
-    const { queue, sweep } = this.#options;
+    const { sweep, successor } = this.#options;
     const known = await writer.transaction((tx) => {
       tx.setConfig(sweep.config);
-      tx.setSweepState('running', null);
-      tx.heartbeat();
+      if (successor === undefined) {
+        tx.setSweepState('running', null);
+        this.#requests.dropStale(tx);
+      }
       return tx.streamPosition();
     });
     await this.#mirror.open(writer, known);
-    await queue.setConcurrency(sweep.config.resources.maxConcurrent);
+    await this.#limit();
     await this.#checkpoints.open();
   }
 
+  /** On hold nothing is taken from the queue. */
+  async #limit(): Promise<void> {
+    const { maxConcurrent } = this.#options.sweep.config.resources;
+    await this.#mirror.limit(this.#requests.isPaused ? 0 : maxConcurrent);
+  }
+
   /** One turn: read what workers said, commit it with what follows from it, tell the queue, ask for what comes next. */
-  async #turn(writer: SweepWriter): Promise<LoopEnd | null> {
+  async #turn(writer: SweepWriter): Promise<LoopEnd | Reconfigured | null> {
     const events = await this.#mirror.read(writer, READ_LIMIT, this.#waitMs());
     const now = performance.now();
     const caughtUp = events.length < READ_LIMIT;
     if (this.#options.signal.aborted) this.#interruptedAt ??= now;
 
-    const isDue = this.#goesOn && this.#supply.isDue(now);
+    const isDue = this.#mayBegin && this.#supply.isDue(now);
     if (events.length > 0 || isDue || now - this.#committedAt >= IDLE_MS)
       await this.#commit(writer, events, caughtUp, now);
-    if (this.#goesOn) this.#supply.ask(now);
+    const { isPaused, config } = this.#requests;
+    if (config !== null && this.#ending === null) return { kind: 'reconfigured', isPaused };
+    if (this.#mayBegin) this.#supply.ask(now);
     if (caughtUp) await this.#mirror.reconcile(writer, now);
     this.#show(now);
     return await this.#over(writer, now);
@@ -170,7 +194,7 @@ export class SweepLoop {
     now: number,
   ): Promise<void> {
     const after = newAftermath();
-    const withdrawn: string[] = [];
+    const wasPaused = this.#requests.isPaused;
     const jobs = await writer.transaction((tx) => {
       this.#checkpoints.commit(tx);
       this.#supply.commit(tx, now);
@@ -181,16 +205,22 @@ export class SweepLoop {
         tx.heartbeat();
         this.#heartbeatAt = now;
       }
-      this.#ending ??= carryOutRequests(tx, this.#trials, this.#intake, now, after);
+      this.#requests.carryOut({ tx, now, after, isEnding: !this.#goesOn });
+      this.#ending ??= this.#requests.ending;
       if (caughtUp) this.#dropLostRuns(tx, now, after);
       this.#lookForAnEnd(after, now);
-      if (this.#ending !== null) this.#windDown(tx, now, after, withdrawn);
-      return this.#goesOn ? this.#supply.open(tx, now) : [];
+      if (this.#ending !== null) this.#windDown(tx, now, after);
+      return this.#mayBegin ? this.#supply.open(tx, now) : [];
     });
     this.#committedAt = now;
     for (const notice of after.notices) this.#options.onNotice(notice);
     for (const trial of after.finished) this.#progress.finished(trial);
-    await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
+    await this.#mirror.publish(after, jobs, events.length > 0);
+    this.#watch.forgive(after.forgiven);
+    if (this.#requests.isPaused !== wasPaused) {
+      this.#progress.setPaused(!wasPaused);
+      await this.#limit();
+    }
     this.#checkpoints.look(after);
     this.#endWhereEnough();
   }
@@ -200,10 +230,14 @@ export class SweepLoop {
     return this.#ending === null && !this.#options.signal.aborted;
   }
 
+  get #mayBegin(): boolean {
+    return this.#goesOn && !this.#requests.isPaused;
+  }
+
   /** A trial that waits for its next attempt is not kept waiting by an idle read. */
   #waitMs(): number {
     const now = performance.now();
-    return this.#goesOn && (this.#supply.isDue(now) || this.#supply.isShort(now)) ? 0 : IDLE_MS;
+    return this.#mayBegin && (this.#supply.isDue(now) || this.#supply.isShort(now)) ? 0 : IDLE_MS;
   }
 
   #listing(epoch: string): SweepListing {
@@ -267,7 +301,7 @@ export class SweepLoop {
   }
 
   /** Nothing new; what waits is stopped now, what runs is told to stop and heard to its end. */
-  #windDown(tx: SweepTransaction, now: number, after: Aftermath, withdrawn: string[]): void {
+  #windDown(tx: SweepTransaction, now: number, after: Aftermath): void {
     const reason = this.#ending?.reason ?? 'the sweep is over';
     for (const trial of [...this.#trials.all()]) {
       if (trial.phase === 'paused') {
@@ -279,7 +313,8 @@ export class SweepLoop {
           after,
         );
       } else if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
-        if (trial.attempt > 0) withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
+        if (trial.attempt > 0)
+          after.withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
         this.#intake.end(tx, trial, { state: 'stopped', reason }, now, after);
       } else if (trial.phase === 'running' && trial.stoppingSince === null) {
         trial.stoppingSince = now;

@@ -197,9 +197,9 @@ it('gives up what waits when a request stops it, or the sweep', async () => {
   const { worker, ended, states } = await runSweep(store, sweep);
   for (let i = 0; i < 2; i++) await obey(await worker.take());
   await vi.waitFor(() => expect(states().slice(0, 2)).toEqual(['paused', 'paused']));
-  await store.addRequest(sweep.id, 'stop-trial', { number: 0 });
+  await store.addRequest(sweep.id, { kind: 'stop-trial', number: 0 });
   await vi.waitFor(() => expect(states()[0]).toBe('pruned'));
-  await store.addRequest(sweep.id, 'stop');
+  await store.addRequest(sweep.id, { kind: 'stop' });
   expect(await ended).toMatchObject({ state: 'stopped' });
   expect(states().slice(0, 2)).toEqual(['pruned', 'pruned']);
   expect(store.trial(sweep.id, 0)?.reason).toBe('stopped on request');
@@ -211,7 +211,7 @@ it('takes no rung for a result where the sweep ends while a trial comes to it', 
   const run = await worker.take();
   await run.started();
   await vi.waitFor(() => expect(states()[0]).toBe('running'));
-  await store.addRequest(sweep.id, 'stop');
+  await store.addRequest(sweep.id, { kind: 'stop' });
   await vi.waitFor(() => expect(worker.stops).toContainEqual(expect.objectContaining({ trial: 0 })));
   await run.report(1, { loss: 0.1 });
   await run.checkpoint(1);

@@ -53,7 +53,7 @@ it('lets others write at once while a sampler thinks', async () => {
   expect(await running.ended).toMatchObject({ state: 'complete' });
   expect(asked.map(([number]) => number)).toEqual([0, 1, 2, 3]);
   expect(other.prepare('SELECT outcome FROM requests').all()).toEqual(
-    Array.from({ length: 4 }, () => ({ outcome: 'trial 99 is already over' })),
+    Array.from({ length: 4 }, () => ({ outcome: 'refused: there is no trial 99' })),
   );
 });
 

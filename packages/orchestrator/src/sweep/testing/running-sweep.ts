@@ -7,7 +7,8 @@ import type { SweepConfig } from '../../config/sweep-config.ts';
 import { createMemoryBroker } from '../../queue/index.ts';
 import type { SamplerPlugin } from '../../samplers/plugin.ts';
 import { openStore, type Store, type SweepRow } from '../../store/index.ts';
-import { type LoopEnd, SweepLoop } from '../loop.ts';
+import type { LoopEnd } from '../loop.ts';
+import { runLoops } from '../run-loops.ts';
 import { testConfig } from './config.ts';
 import { type ScriptedRun, ScriptedWorker } from './scripted-worker.ts';
 
@@ -54,7 +55,7 @@ export async function runSweep(
   );
   const interrupt = new AbortController();
   const notices: string[] = [];
-  const ended = new SweepLoop({
+  const ended = runLoops({
     store,
     sweep,
     queue: broker.queue(sweep.id),
@@ -67,7 +68,7 @@ export async function runSweep(
     leases: { sameHostMs: 400, otherHostMs: 400 },
     onSnapshot: () => undefined,
     onNotice: (line) => notices.push(line),
-  }).run();
+  });
   onTestFinished(async () => {
     interrupt.abort();
     for (const worker of hands) await worker.close();

@@ -122,6 +122,16 @@ export class ScriptedWorker {
     }
   }
 
+  /** Whether a job comes within the time in which one would have come many times over. */
+  async offered(): Promise<boolean> {
+    for (let looks = 0; looks < 40; looks++) {
+      const listing = await this.#listing();
+      if (listing !== null && (await this.#link.take(listing)) !== null) return true;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return false;
+  }
+
   async send(events: RunEvent[]): Promise<readonly StopOrder[]> {
     const listing = await this.#listing();
     return listing === null ? [] : (await this.#link.send(listing, events)).stops;
