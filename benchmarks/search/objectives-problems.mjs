@@ -85,6 +85,9 @@ const dtlz2 = {
 };
 
 const LAYERS = ['units_l1', 'units_l2', 'units_l3'];
+const NARROWEST = 8;
+/** For one, two and three layers the widths from which on each only costs. */
+const LAYER_LIMITS = [[256], [128, 64], [128, 64, 32]];
 
 /** conditional14's value against the size of its network: the units of all layers. @returns {Raw} */
 function valueAndSize() {
@@ -95,21 +98,38 @@ function valueAndSize() {
     LAYERS.reduce((sum, name) => sum + Number(params[name] ?? 0), 0),
   ];
   const { units_l1: _, units_l2: __, ...others } = optimum.params ?? {};
+  /** @param {readonly number[]} units per layer */
+  const valueAt = (units) => {
+    const widths = Object.fromEntries(units.map((width, i) => [`units_l${i + 1}`, width]));
+    return evaluate({ ...others, n_layers: units.length, ...widths });
+  };
   return {
     space,
     losses,
     front() {
-      // More units than these only cost, and the optimiser's part of the value adds to that of the layers.
-      const points = [];
-      for (let units_l1 = 8; units_l1 <= 256; units_l1++) {
-        points.push(losses({ ...others, n_layers: 1, units_l1 }));
-        for (let units_l2 = 8; units_l1 <= 128 && units_l2 <= 64; units_l2++) {
-          points.push(losses({ ...others, n_layers: 2, units_l1, units_l2 }));
-          for (let units_l3 = 8; units_l3 <= 32; units_l3++)
-            points.push(losses({ ...others, n_layers: 3, units_l1, units_l2, units_l3 }));
-        }
+      /** @type {Map<number, number>} the best value of each size */
+      const best = new Map();
+      for (const limits of LAYER_LIMITS) {
+        // Each layer has a term of its own in the value.
+        const narrow = limits.map(() => NARROWEST);
+        const base = valueAt(narrow);
+        const terms = limits.map((limit, i) =>
+          Array.from(
+            { length: limit - NARROWEST + 1 },
+            (_unused, more) => valueAt(narrow.with(i, NARROWEST + more)) - base,
+          ),
+        );
+        /** @param {number} layer @param {number} value @param {number} size */
+        const widen = (layer, value, size) => {
+          const ofLayer = terms[layer];
+          if (ofLayer === undefined) best.set(size, Math.min(value, best.get(size) ?? value));
+          else
+            for (const [more, term] of ofLayer.entries())
+              widen(layer + 1, value + term, size + NARROWEST + more);
+        };
+        widen(0, base, 0);
       }
-      return points;
+      return [...best].map(([size, value]) => [value, size]);
     },
   };
 }
