@@ -37,6 +37,16 @@ export function optunaMovedRuns() {
 }
 
 /**
+ * Optuna's runs on problems with several objectives (make-optuna-objectives.mjs): by problem and seed, minus the
+ * hypervolume after each trial.
+ * @returns {Record<string, {optuna: string, curves: Record<string, number[][]>}>} by sampler
+ */
+export function optunaObjectivesRuns() {
+  const file = new URL('optuna-objectives.json', FOLDER);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+}
+
+/**
  * @param {string} name of a file in docs/
  * @returns {string}
  */

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { PROBLEM_NAMES } from './reference.mjs';
 import { figuresOf } from './search/figures.mjs';
 import { isKnownSampler } from './search/job.mjs';
-import { jobsOf, PARTS } from './search/plan.mjs';
+import { jobsOf, OBJECTIVES_SAMPLERS, PARTS } from './search/plan.mjs';
 import { readStore, runJobs } from './search/run-jobs.mjs';
 import { renderSearch } from './search/tables.mjs';
 import { listOf, UsageError, wholeNumber } from './usage-error.mjs';
@@ -16,7 +16,10 @@ The tables of docs/benchmarks.md: --full.
 export const options = {
   full: { type: 'boolean', help: '20 seeds, 4 instances of each continuous problem' },
   parts: { type: 'string', help: `of ${PARTS.join(', ')}; default: all` },
-  samplers: { type: 'string', help: 'default: auto,tpe,gp; in-flight, fidelity and priors use the first' },
+  samplers: {
+    type: 'string',
+    help: `default: auto,tpe,gp, and of the part objectives ${OBJECTIVES_SAMPLERS.join()}; in-flight, fidelity and priors use the first`,
+  },
   problems: { type: 'string', help: `default: all (${PROBLEM_NAMES.join(', ')})` },
   seeds: { type: 'string', help: 'number of seeds, for some parts another: 10,moved=2; default 2' },
   'first-seed': { type: 'string', help: 'default 0: other ones show whether a gain is luck' },
@@ -41,7 +44,8 @@ export async function measure(say, given) {
   const unknown = named.samplers.filter((sampler) => !samplers.includes(sampler));
   if (unknown.length > 0) say(`No such sampler, so left out: ${unknown.join(', ')}.`);
   if (samplers.length === 0) throw new UsageError('--samplers names none that there is.');
-  const plan = { ...named, samplers };
+  const objectivesSamplers = given.samplers === undefined ? OBJECTIVES_SAMPLERS : samplers;
+  const plan = { ...named, samplers, objectivesSamplers };
   let jobs = jobsOf(plan);
   if (given['no-centre'])
     jobs = jobs.filter(({ part }) => part !== 'centre').map((job) => ({ ...job, centre: false }));

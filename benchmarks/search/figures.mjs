@@ -1,7 +1,8 @@
 import { mean } from '@tfsweep/orchestrator/problems';
 import { atEach, cell, meanOverProblems, regretsAt, round } from './cells.mjs';
 import { fidelityFigures } from './fidelity.mjs';
-import { isHard, optunaMoved, optunaTable } from './optuna.mjs';
+import { OBJECTIVES_PROBLEMS } from './objectives-problems.mjs';
+import { isHard, optunaMoved, optunaObjectives, optunaTable } from './optuna.mjs';
 import { CAP_CHECKPOINTS, NOISE, samplersBesides } from './plan.mjs';
 import { keyOf } from './run-jobs.mjs';
 import { targetsOf } from './targets.mjs';
@@ -43,6 +44,13 @@ export function figuresOf(plan, jobs, results, earlier) {
     ...(has('noise') && { noise: noiseTable(besides, (wanted) => select('noise', wanted)) }),
     ...(has('fidelity') && { fidelity: fidelityFigures(plan, select('fidelity', {})) }),
     ...(has('cap') && { cap: capTable(plan, (wanted) => select('cap', wanted)) }),
+    ...(has('objectives') && {
+      objectives: regretTable(
+        { ...plan, samplers: plan.objectivesSamplers, problems: OBJECTIVES_PROBLEMS },
+        (wanted) => select('objectives', wanted),
+      ),
+      optuna_objectives: optunaObjectives(plan.checkpoints),
+    }),
     ...(earlier.size > 0 && {
       against: againstEarlier(plan, (wanted, from) => select('plain', wanted, from), results, earlier),
     }),

@@ -12,6 +12,7 @@ import {
 import { simulate } from '@tfsweep/orchestrator/simulation';
 import { createPureStudy, createRng, drawParams, SamplerOptionError } from '@tfsweep/orchestrator/study';
 import { optunaRuns, problemText } from '../reference.mjs';
+import { runObjectivesJob } from './objectives-job.mjs';
 
 /**
  * @typedef {object} Job
@@ -92,6 +93,7 @@ export function scaleOfJob(job) {
  * @returns {JobResult}
  */
 export function runJob(job) {
+  if (job.part === 'objectives') return runObjectivesJob(job);
   const { seed, inFlight, asha } = job;
   const problem = problemOfJob(job);
   const scale = scaleOfJob(job);
@@ -169,7 +171,7 @@ function incumbents(ended, truth) {
  * @param {Job} job
  * @param {import('@tfsweep/orchestrator/problems').Problem} problem
  */
-function studyOfJob(job, problem) {
+export function studyOfJob(job, problem) {
   const { sampler, seed, trials, asha, centre, options: own = {} } = job;
   /** @param {Record<string, unknown>} options */
   const create = (options) =>

@@ -1,8 +1,9 @@
 // What Optuna reaches, from the runs that are stored.
 import { mean, normalisedRegret } from '@tfsweep/orchestrator/problems';
-import { optunaMovedRuns, optunaRuns } from '../reference.mjs';
+import { optunaMovedRuns, optunaObjectivesRuns, optunaRuns } from '../reference.mjs';
 import { atEach, cell, meanOverProblems } from './cells.mjs';
 import { scaleOfJob } from './job.mjs';
+import { OBJECTIVES_PROBLEMS, objectivesProblem } from './objectives-problems.mjs';
 
 const optuna = optunaRuns();
 
@@ -87,4 +88,32 @@ export function optunaMoved(names, checkpoints) {
     };
   }
   return table;
+}
+
+/** Optuna on the problems with several objectives, by sampler, as far as it was run. */
+export function optunaObjectives(checkpoints) {
+  return Object.fromEntries(
+    Object.entries(optunaObjectivesRuns()).map(([sampler, { curves }]) => {
+      const regrets = (name, t) => {
+        // Groups only tell conditional parameters apart: elsewhere `tpe_mvgroup` is `tpe`.
+        const ofProblem =
+          curves[name] ?? (sampler === 'tpe_mvgroup' ? optunaObjectivesRuns().tpe.curves[name] : []);
+        if ((ofProblem[0]?.length ?? 0) < t) return null;
+        return ofProblem.map((curve) => normalisedRegret(curve[t - 1], objectivesProblem(name).scale));
+      };
+      const cellAt = (name, t) => (regrets(name, t) === null ? null : cell(regrets(name, t)));
+      return [
+        sampler,
+        {
+          problems: Object.fromEntries(
+            OBJECTIVES_PROBLEMS.map((name) => [name, atEach(checkpoints, (t) => cellAt(name, t))]),
+          ),
+          mean: atEach(checkpoints, (t) => {
+            const all = OBJECTIVES_PROBLEMS.map((name) => regrets(name, t));
+            return all.includes(null) ? null : meanOverProblems(all);
+          }),
+        },
+      ];
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { canBeMoved } from '@tfsweep/orchestrator/problems';
 import { problemOfJob } from './job.mjs';
+import { OBJECTIVES_PROBLEMS } from './objectives-problems.mjs';
 
 /** @typedef {import('./job.mjs').Job} Job */
 
@@ -12,6 +13,7 @@ export const PARTS = /** @type {const} */ ([
   'priors',
   'noise',
   'cap',
+  'objectives',
 ]);
 
 /** Of the regret's one less its zero: what a noisy measurement strays by. */
@@ -23,6 +25,9 @@ export const FIDELITY_PROBLEM = 'digits_mlp';
 export const UNCAPPED = { max_bad: 1_000_000 };
 export const CAP_CHECKPOINTS = [500, 1_000];
 
+/** Samplers of the part `objectives` where none is named. */
+export const OBJECTIVES_SAMPLERS = ['gp', 'tpe', 'nsga2', 'random'];
+
 /** Where a multi-fidelity search gives up. */
 export const FIDELITY_TRIALS = 1_000;
 
@@ -31,6 +36,7 @@ export const FIDELITY_TRIALS = 1_000;
  * @property {readonly (typeof PARTS)[number][]} parts
  * @property {readonly string[]} samplers
  * @property {boolean} isQuick all samplers in the part `plain` alone
+ * @property {readonly string[]} objectivesSamplers
  * @property {readonly string[]} problems
  * @property {Record<string, number>} seeds how many, by part
  * @property {number} firstSeed
@@ -96,6 +102,10 @@ export function jobsOf(plan) {
     if (has('priors')) {
       for (const belief of [null, 'right', 'wrong']) add({ part: 'priors', problem, sampler: first, belief });
     }
+  }
+  if (has('objectives')) {
+    for (const problem of OBJECTIVES_PROBLEMS)
+      for (const sampler of plan.objectivesSamplers) add({ part: 'objectives', problem, sampler });
   }
   if (has('fidelity')) {
     add({

@@ -49,6 +49,10 @@ export function renderSearch(figures) {
     sections.push(
       `### What the cap of \`tpe\` on a long history costs, ${seedsText(seeds.cap)}\n\n${capTable(figures.cap)}`,
     );
+  for (const t of figures.objectives ? checkpoints : [])
+    sections.push(
+      `### Several objectives: normalised regret of the hypervolume after ${t} trials, ${seedsText(seeds.objectives)}\n\n${regretTable(figures.objectives, figures.optuna_objectives, t)}`,
+    );
   if (figures.against?.length)
     sections.push(`### Against the earlier run\n\n${verdictTables(figures.against)}`);
   return `${sections.join('\n\n')}\n`;

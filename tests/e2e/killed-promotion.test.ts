@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '@tfsweep/orchestrator/store';
 import { expect, it } from 'vitest';
@@ -63,6 +64,14 @@ async function hasOpened(playground: Playground, attempts: number): Promise<void
   }
 }
 
+/** `number folder` of all on the disk. */
+function checkpointsLeft({ folder }: Playground): string[] {
+  const artifacts = join(folder, '.tfsweep', 'artifacts');
+  return readdirSync(artifacts, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^[^/]+\/\d+\/[^/]+\/checkpoint-[^/]+$/.test(path))
+    .map((path) => `${path.split('/')[1]} ${basename(path)}`);
+}
+
 it('promotes on from the checkpoints when the orchestrator is killed with -9 three times', async () => {
   const playground = Playground.create();
   playground.write('adding.mjs', TRAINER);
@@ -88,4 +97,9 @@ it('promotes on from the checkpoints when the orchestrator is killed with -9 thr
   const trials = JSON.parse(stdout) as TrialJson[];
   for (const trial of trials.filter((one) => one.state === 'complete'))
     expect(trial.metrics.sum).toBe((STEPS * (STEPS + 1)) / 2);
+  // Of all that was saved, in all lives, each complete trial has its last model left, and no other trial has any.
+  const complete = trials
+    .filter((one) => one.state === 'complete')
+    .map(({ number }) => `${number} checkpoint-9`);
+  expect(checkpointsLeft(playground).toSorted()).toEqual(complete.toSorted());
 }, 240_000);

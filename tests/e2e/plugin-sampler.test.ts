@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Playground } from './tfsweep.ts';
@@ -24,6 +26,22 @@ export default defineSampler({
   name: 'steps',
   create: (_space, options) => ({
     suggest: ({ number }) => ({ params: { x: (options as unknown as Options).at + number / 10 }, why: 'a step' }),
+  }),
+});
+`;
+
+/** Writes down what it is asked, and kills its process the first time that it is asked for trial 2. */
+const DEADLY = `import { appendFileSync, readFileSync } from 'node:fs';
+import { defineSampler } from '@tfsweep/orchestrator/study';
+export default defineSampler({
+  name: 'deadly',
+  create: () => ({
+    suggest({ number, rng }) {
+      const x = rng.next();
+      appendFileSync('asks', number + ' ' + x + '\\n');
+      if (number === 2 && readFileSync('asks', 'utf8').split('\\n2 ').length === 2) process.kill(process.pid, 'SIGKILL');
+      return { params: { x } };
+    },
   }),
 });
 `;
@@ -137,6 +155,22 @@ describe('sampler: {module: …}', () => {
     expect(await playground.run(['resume', ...args])).toMatchObject({ code: 0 });
     const board = await playground.run(['leaderboard', '--json', '--all']);
     expect(JSON.parse(board.stdout)).toHaveLength(3);
+  }, 120_000);
+
+  it('asks again, and nothing twice, after the orchestrator was killed with -9 in the middle of an ask', async () => {
+    const playground = playgroundWith(DEADLY);
+    const args = ['--workers', '1', '--quiet'];
+    const launched = playground.start(['launch', 'sweep.yaml', ...args]);
+    await launched.finished;
+    expect(launched.child.signalCode).toBe('SIGKILL');
+    expect(await playground.processesLeft()).toEqual([]);
+    expect(await playground.run(['resume', ...args])).toMatchObject({ code: 0 });
+    const asks = readFileSync(join(playground.folder, 'asks'), 'utf8').trim().split('\n');
+    expect(asks.map((line) => line.split(' ')[0])).toEqual(['0', '1', '2', '2']);
+    expect(asks[2]).toBe(asks[3]);
+    const board = await playground.run(['leaderboard', '--json', '--all']);
+    const trials = JSON.parse(board.stdout) as Array<{ number: number; params: { x: number } }>;
+    expect(trials.map(({ number, params }) => `${number} ${params.x}`).sort()).toEqual(asks.slice(0, 3));
   }, 120_000);
 
   it.each([

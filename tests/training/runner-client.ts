@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Job } from '@tfsweep/orchestrator/protocol';
 import { afterEach } from 'vitest';
-import type { FromRunner, RunOrder, ToRunner } from '../../packages/worker/src/runner/messages.ts';
+import { testBackend } from '../../packages/worker/src/backends/testing/test-backend.ts';
+import {
+  BACKEND_VARIABLE,
+  type FromRunner,
+  type RunOrder,
+  type ToRunner,
+} from '../../packages/worker/src/runner/messages.ts';
 
 const RUNNER = join(import.meta.dirname, '../../packages/worker/dist/runner/main.js');
 
@@ -87,7 +93,7 @@ export class RunnerClient {
     this.#place = place;
     this.#child = fork(RUNNER, [], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { ...process.env, ...env },
+      env: { ...process.env, [BACKEND_VARIABLE]: testBackend(null) ?? '', ...env },
       execArgv: [],
     });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {

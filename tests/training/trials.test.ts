@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { testBackend } from '../../packages/worker/src/backends/testing/test-backend.ts';
 import { RunnerClient, trainerModule, Workplace } from './runner-client.ts';
 
 /** A dense network on made-up rows; `fit` is its last argument. */
@@ -37,15 +38,18 @@ it('passes on what a trainer prints, and nothing that TensorFlow.js prints by it
   expect(runner.output).toBe('of my own\n');
 });
 
-it('gives the same numbers twice for one seed, and others for another, on wasm', async () => {
+it('gives the same numbers twice for one seed, and others for another, on one backend', async () => {
   const place = new Workplace();
   place.write('fit.mjs', trainerModule(fit('2')));
-  const runner = new RunnerClient(place, { TFSWEEP_BACKEND: 'wasm' });
+  const runner = new RunnerClient(place, { TFSWEEP_BACKEND: testBackend('wasm') });
   const trainer = { module: 'fit.mjs' };
   const first = await runner.run({ trainer, seed: 7 });
   const other = await runner.run({ trainer, seed: 8 });
   const again = await runner.run({ trainer, seed: 7 });
-  const elsewhere = await new RunnerClient(place, { TFSWEEP_BACKEND: 'wasm' }).run({ trainer, seed: 7 });
+  const elsewhere = await new RunnerClient(place, { TFSWEEP_BACKEND: testBackend('wasm') }).run({
+    trainer,
+    seed: 7,
+  });
   expect(first.reports).toHaveLength(2);
   expect(again.reports).toEqual(first.reports);
   expect(elsewhere.reports).toEqual(first.reports);

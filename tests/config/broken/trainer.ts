@@ -1,5 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: `${name}` is the sweep file's own syntax.
+import {
+  CLASSIFICATION_SCORES,
+  CURVES,
+  MODEL_COSTS,
+  REGRESSION_SCORES,
+} from '@tfsweep/orchestrator/protocol';
 import { type BrokenConfig, declarative, HEAD } from './builders.ts';
+
+const METRICS = [...CLASSIFICATION_SCORES, ...REGRESSION_SCORES, ...CURVES, ...MODEL_COSTS]
+  .map((name) => `\`${name}\``)
+  .join(', ');
 
 /** Trainers, and references in them. */
 export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
@@ -151,6 +161,79 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     }),
     errors: [
       '3:25: trainer.model: unknown key `hidden` where `model` is "cnn"; `model` is declared on line 9',
+    ],
+  },
+  {
+    name: 'a metric that there is not',
+    file: declarative({ '  epochs: 2': '  metrics: [accuracy, f2]\n  epochs: 2' }),
+    errors: [`4:23: trainer.metrics.1: expected one of ${METRICS}, got "f2"; did you mean \`f1\`?`],
+  },
+  {
+    name: 'a metric of another task',
+    file: declarative({ '  epochs: 2': '  metrics: [accuracy, rmse, roc_curve]\n  epochs: 2' }),
+    errors: [
+      '4:23: trainer.metrics.1: expected a metric of multiclass such as `accuracy`, `f1` or `auc` (`rmse` is of regressions), got "rmse"',
+      '4:29: trainer.metrics.2: expected a metric of several classes such as `confusion_matrix` (`roc_curve` is of two), got "roc_curve"',
+    ],
+  },
+  {
+    name: 'a sweep over what is not measured',
+    file: declarative({ 'val_loss, goal: minimize': 'val_f1_macro, goal: maximize' }),
+    errors: [
+      '7:16: metric.name: `val_f1_macro` is not measured; write `metrics: [accuracy, f1_macro]` under `trainer:`',
+    ],
+  },
+  {
+    name: 'a sweep over a curve',
+    file: declarative({
+      '  epochs: 2': '  metrics: [confusion_matrix]\n  epochs: 2',
+      'val_loss, goal: minimize': 'confusion_matrix, goal: maximize',
+    }),
+    errors: ['8:16: metric.name: `confusion_matrix` is no number: a search needs one, such as `val_auc`'],
+  },
+  {
+    name: 'a key of another optimizer',
+    file: declarative({ '  epochs: 2': '  optimizer: {type: adam, momentum: 0.9}\n  epochs: 2' }),
+    errors: [
+      '4:37: trainer.optimizer.momentum: expected no `momentum` with `adam` (it is for `sgd`, `momentum`, `nesterov`, `rmsprop`; a parameter for it needs a `when`), got 0.9',
+    ],
+  },
+  {
+    name: 'a key of an optimizer that is not always chosen',
+    file: declarative({
+      '  epochs: 2': '  optimizer: {type: $o, beta1: $b}\n  epochs: 2',
+      '  dropout: {min': '  o: {values: [adamw, sgd]}\n  b: {min: 0.8, max: 0.95}\n  dropout: {min',
+    }),
+    errors: [
+      '4:32: trainer.optimizer.beta1: expected no `beta1` with `sgd` (it is for `adam`, `adamw`, `adamax`; a parameter for it needs a `when`), got 0.8 from `$b`; `b` is declared on line 11',
+    ],
+  },
+  {
+    name: 'a schedule of another kind',
+    file: declarative({
+      '  epochs: 2': '  optimizer: {schedule: {type: cosine, every: 3}}\n  scheduler: cosine\n  epochs: 2',
+    }),
+    errors: [
+      '4:40: trainer.optimizer.schedule.every: unknown key `every`; known here: type, final, warmup',
+      '5:3: trainer.scheduler: stands in `optimizer: {schedule: {type: cosine}}` under `trainer:`',
+    ],
+  },
+  {
+    name: 'a loss of another task',
+    file: declarative({ '  epochs: 2': '  loss: {type: quantile, quantile: 0.9}\n  epochs: 2' }),
+    errors: [
+      '4:16: trainer.loss.type: expected a loss of multiclass (`cross_entropy`, `focal`, `hinge`, `cosine`, `mse`, `mae`), got "quantile"',
+    ],
+  },
+  {
+    name: 'weights of classes in a regression',
+    file: declarative({
+      '{name: mnist, limit: 500}': '{csv: a.csv, target: y}',
+      '  epochs: 2': '  task: regression\n  class_weight: balanced\n  class_weights: balanced\n  epochs: 2',
+    }),
+    errors: [
+      '5:3: trainer.class_weight: is spelled `class_weights`',
+      '6:18: trainer.class_weights: expected no class weights: a regression has no classes, got "balanced"',
     ],
   },
 ];

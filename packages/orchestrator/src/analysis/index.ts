@@ -1,4 +1,5 @@
 /** What command line and dashboard both show. Pure: runs in a browser too. */
+export { hypervolume, paretoFront } from '../objectives/index.ts';
 export type { AnalysedTrial } from './analysed-trials.ts';
 export * from './best-so-far.ts';
 export * from './commonest-failure.ts';

@@ -100,6 +100,26 @@ describe('tfsweep importance', () => {
     expect(loss.parameters[0]!.name).toBe('y');
   });
 
+  it('takes the front of several metrics, unless a metric or fanova is asked for', async () => {
+    const loss = { name: 'loss', goal: 'minimize', target: null, reduce: { type: 'last' } } as const;
+    const dir = await storeWith({ digits: { trials: 60, pruned: 10, config: { otherMetrics: [loss] } } });
+    const run = (...flags: string[]) => runVerb(addImportanceVerb, 'importance', '--dir', dir, ...flags);
+    const lines = (await run()).split('\n');
+    expect(lines[0]).toMatch(/Pareto front of digits/);
+    // The loss is 1 - accuracy: each front is one trial.
+    expect(lines[1]).toMatch(/^60 trials, 6 of them on the front or next to it, 10 of them pruned/);
+    expect(lines[4]).toMatch(/^y /);
+    const front = JSON.parse(await run('--json'));
+    expect(front).toMatchObject({ metric: null, goal: null, front_of: ['val_accuracy', 'loss'], best: 6 });
+    const single = JSON.parse(await run('--json', '--metric', 'val_accuracy'));
+    expect(single).toMatchObject({ metric: 'val_accuracy', goal: 'maximize' });
+    expect(single.parameters).toEqual(front.parameters);
+    expect(JSON.parse(await run('--json', '--method', 'fanova'))).toMatchObject({
+      metric: 'val_accuracy',
+      best: null,
+    });
+  });
+
   it('says how many trials it takes, and what to do', async () => {
     const dir = await storeWith({ digits: { trials: 9 } });
     await expect(runVerb(addImportanceVerb, 'importance', '--dir', dir)).rejects.toMatchObject({

@@ -20,11 +20,8 @@ const GIB = 1024 * MIB;
 const LEAST_FREE_BYTES = 100 * MIB;
 const COMFORTABLE_FREE_BYTES = GIB;
 
-const WHAT_NODE_GPU_NEEDS =
-  'tfjs-node-gpu 4.22 is linked against CUDA 11.2 and cuDNN 8.1 and needs a driver newer than 450. With those in place:';
-const WHAT_NODE_NEEDS =
-  'tfjs-node is several times faster on the same cores. It downloads TensorFlow’s C library from storage.googleapis.com ' +
-  '(another host: TFJS_NODE_CDN_STORAGE). Where that can be reached:';
+const HOW_TO_BUILD =
+  'build it against a libtensorflow of your own, from Python’s package for instance (docs/gpu.md): tfsweep native --libtensorflow FOLDER';
 
 export function checkNode(): Check {
   const { node, modules } = process.versions;
@@ -89,9 +86,17 @@ export function checkBackends(probes: readonly BackendProbe[], gpus: readonly Gp
 /** How to get a backend that this machine could have and has not. */
 function fasterBackend(best: string, gpus: readonly Gpu[]): string | null {
   if (best === 'node-gpu') return null;
-  if (gpus.length > 0) return `${WHAT_NODE_GPU_NEEDS} ${rebuildCommand('@tensorflow/tfjs-node-gpu')}`;
+  if (gpus.length > 0) {
+    return (
+      'The GPU is not used. tfjs-node-gpu 4.22 as it is downloaded needs CUDA 11.2, cuDNN 8.1 and a driver newer than 450: ' +
+      `${rebuildCommand('@tensorflow/tfjs-node-gpu')}. For a newer CUDA ${HOW_TO_BUILD}`
+    );
+  }
   if (best === 'node') return null;
-  return `${WHAT_NODE_NEEDS} ${rebuildCommand('@tensorflow/tfjs-node')}`;
+  return (
+    'tfjs-node is several times faster on the same cores. It downloads TensorFlow’s C library from storage.googleapis.com ' +
+    `(another host: TFJS_NODE_CDN_STORAGE): ${rebuildCommand('@tensorflow/tfjs-node')}. Where that can’t be reached, ${HOW_TO_BUILD}`
+  );
 }
 
 /** In a clone the package is there without its native part; elsewhere npm has removed it. */

@@ -12,16 +12,9 @@ const POOR_FIT = 0.3;
 
 /** Bars of importance, as `tfsweep importance` prints them. */
 export function importanceLines(sweep: string, importance: SweepImportance): string[] {
-  const { method, metric, parameters } = importance;
+  const { method, parameters } = importance;
   const isFanova = method === 'fanova';
-  const what = isFanova
-    ? 'shares of its variance, fANOVA'
-    : 'what gets a trial into the best tenth, PED-ANOVA';
-  const lines = [
-    paint('bold', `What decides ${metric} in ${sweep} (${what})`),
-    ...countLines(importance),
-    '',
-  ];
+  const lines = [paint('bold', titleOf(sweep, importance)), ...countLines(importance), ''];
   if (!importance.isKnown) {
     lines.push('All results are alike, or nothing that varies can be told apart: no importance is known.');
     return lines;
@@ -46,8 +39,19 @@ export function importanceLines(sweep: string, importance: SweepImportance): str
   return isFanova ? [...lines, ...fanovaLines(importance)] : lines;
 }
 
-function countLines({ trials, pruned, dropped, imputed }: SweepImportance): string[] {
+function titleOf(sweep: string, { method, metric }: SweepImportance): string {
+  if (metric === null)
+    return `What gets a trial to the Pareto front of ${sweep} (the best tenth by nondominated fronts, PED-ANOVA)`;
+  const what =
+    method === 'fanova'
+      ? 'shares of its variance, fANOVA'
+      : 'what gets a trial into the best tenth, PED-ANOVA';
+  return `What decides ${metric} in ${sweep} (${what})`;
+}
+
+function countLines({ trials, pruned, dropped, imputed, metric, best }: SweepImportance): string[] {
   const parts = [`${trials} trials`];
+  if (metric === null) parts.push(`${best} of them on the front or next to it`);
   if (pruned > 0) parts.push(`${pruned} of them pruned, which stand behind all others`);
   if (imputed > 0) parts.push(`${imputed} with an infinite result, taken as the most extreme finite one`);
   if (dropped > 0) parts.push(`${dropped} without a result left out`);

@@ -1,9 +1,11 @@
 import { Option } from 'commander';
 import {
+  frontImportance,
   goalOf,
   type ImportanceMethod,
   jsonSafe,
   LEAST_TRIALS_FOR_IMPORTANCE,
+  objectiveNames,
   type SweepImportance,
   sweepImportance,
 } from '../analysis/index.ts';
@@ -32,7 +34,10 @@ export const addImportanceVerb: AddVerb = (program) => {
         .choices(['ped-anova', 'fanova'])
         .default('ped-anova'),
     )
-    .option('--metric <name>', "a metric that the trials reported (default: the sweep's own)")
+    .option(
+      '--metric <name>',
+      "a metric that the trials reported (default: the sweep's own; of several, ped-anova takes the Pareto front)",
+    )
     .addOption(
       new Option('--goal <goal>', 'what is good of a metric that the sweep does not optimise').choices([
         'minimize',
@@ -60,7 +65,26 @@ export const addImportanceVerb: AddVerb = (program) => {
   ]);
 };
 
-function importanceOf(
+function importanceOf(sweep: SweepRow, trials: readonly TrialRow[], flags: ImportanceFlags): SweepImportance {
+  const { name, config } = sweep;
+  const isFront =
+    flags.metric === undefined && flags.method === 'ped-anova' && objectiveNames(config).length > 1;
+  const importance = isFront ? frontImportance(config, trials) : importanceFor(sweep, trials, flags);
+  if (importance.trials < LEAST_TRIALS_FOR_IMPORTANCE) {
+    const where = importance.metric ?? objectiveNames(config).join(' and ');
+    throw new TfsweepError(
+      'TOO_FEW_TRIALS',
+      `Importance takes at least ${LEAST_TRIALS_FOR_IMPORTANCE} finished trials with a result in ${where}; ${name} has ${importance.trials}. ` +
+        `Let it run on, or raise its run_cap: \`tfsweep resume ${name} --set run_cap=N\`.`,
+    );
+  }
+  if (importance.parameters.length === 0) {
+    throw new TfsweepError('NOTHING_VARIES', `${name} has no parameter that varies: all are constants.`);
+  }
+  return importance;
+}
+
+function importanceFor(
   sweep: SweepRow,
   trials: readonly TrialRow[],
   { method, metric, goal }: ImportanceFlags,
@@ -76,21 +100,7 @@ function importanceOf(
       { exitCode: 2 },
     );
   }
-  const importance = sweepImportance(config, trials, { method, metric: name, goal: known ?? 'minimize' });
-  if (importance.trials < LEAST_TRIALS_FOR_IMPORTANCE) {
-    throw new TfsweepError(
-      'TOO_FEW_TRIALS',
-      `Importance takes at least ${LEAST_TRIALS_FOR_IMPORTANCE} finished trials with a result in ${name}; ${sweep.name} has ${importance.trials}. ` +
-        `Let it run on, or raise its run_cap: \`tfsweep resume ${sweep.name} --set run_cap=N\`.`,
-    );
-  }
-  if (importance.parameters.length === 0) {
-    throw new TfsweepError(
-      'NOTHING_VARIES',
-      `${sweep.name} has no parameter that varies: all are constants.`,
-    );
-  }
-  return importance;
+  return sweepImportance(config, trials, { method, metric: name, goal: known ?? 'minimize' });
 }
 
 function checkMetric({ name, config }: SweepRow, trials: readonly TrialRow[], metric: string): void {
@@ -105,13 +115,15 @@ function checkMetric({ name, config }: SweepRow, trials: readonly TrialRow[], me
 }
 
 function importanceJson(sweep: SweepRow, importance: SweepImportance): unknown {
-  const { method, metric, goal, trials, pruned, dropped, imputed, rSquared, isKnown } = importance;
+  const { method, metric, goal, trials, best, pruned, dropped, imputed, rSquared, isKnown } = importance;
   return {
     sweep: sweep.name,
     method,
     metric,
     goal,
+    ...(metric === null && { front_of: objectiveNames(sweep.config) }),
     trials,
+    best,
     pruned,
     dropped,
     imputed,

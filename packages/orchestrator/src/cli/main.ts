@@ -6,14 +6,19 @@ import { addCompareVerb } from './compare.ts';
 import { type AddVerb, paint } from './context.ts';
 import { addDashboardVerb } from './dashboard.ts';
 import { addDoctorVerb } from './doctor.ts';
+import { addEnqueueVerb } from './enqueue.ts';
 import { addExportVerb } from './export.ts';
 import { addImportanceVerb } from './importance.ts';
 import { addInitVerb } from './init.ts';
 import { addLaunchVerb } from './launch.ts';
 import { addLeaderboardVerb } from './leaderboard.ts';
 import { addListVerb } from './list.ts';
+import { addNativeVerb } from './native.ts';
+import { addPauseVerb } from './pause.ts';
 import { addResumeVerb } from './resume.ts';
+import { addRetryVerb } from './retry.ts';
 import { addSchemaVerb } from './schema.ts';
+import { addSetVerb } from './set.ts';
 import { addShowVerb } from './show.ts';
 import { addSimulateVerb } from './simulate.ts';
 import { addStopVerb } from './stop.ts';
@@ -25,7 +30,11 @@ import { addWorkerVerb } from './worker.ts';
 const VERBS: readonly AddVerb[] = [
   addLaunchVerb,
   addResumeVerb,
+  addPauseVerb,
   addStopVerb,
+  addRetryVerb,
+  addEnqueueVerb,
+  addSetVerb,
   addTryVerb,
   addWorkerVerb,
   addDashboardVerb,
@@ -41,6 +50,7 @@ const VERBS: readonly AddVerb[] = [
   addInitVerb,
   addSimulateVerb,
   addDoctorVerb,
+  addNativeVerb,
   addAskTellVerb,
 ];
 

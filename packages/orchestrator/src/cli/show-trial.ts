@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { jsonSafe, metricValue, significant } from '../analysis/index.ts';
+import { artifactsDir, runPath } from '../artifact-paths.ts';
 import type { TrialError } from '../protocol/events.ts';
 import type { AttemptRow, ReportRow, Store, SweepRow, TrialRow } from '../store/index.ts';
 import { paint } from './context.ts';
@@ -161,7 +162,7 @@ function fileLines(store: Store, sweep: SweepRow, attempts: readonly AttemptRow[
 
 /** Where the agent keeps a run's files; null before it was bound. */
 function runDir(store: Store, sweep: SweepRow, { number, runId }: AttemptRow): string | null {
-  return runId === null ? null : join(store.dir, 'artifacts', sweep.id, String(number), runId);
+  return runId === null ? null : join(artifactsDir(store.dir), runPath(sweep.id, number, runId));
 }
 
 /** Several lines of foreign text: line breaks stay, everything that a terminal would act on goes. */

@@ -1,17 +1,17 @@
-import { InvalidArgumentError } from 'commander';
 import { TfsweepError } from '../errors.ts';
 import { openStore } from '../store/index.ts';
 import { type AddVerb, type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
 import { sweepJson, sweepLines } from './show-sweep.ts';
 import { trialJson, trialLines } from './show-trial.ts';
+import { trialNumber } from './trial-number.ts';
 
 export const addShowVerb: AddVerb = (program) => {
   const verb = program
     .command('show')
     .description('show a sweep, or one of its trials with its reports, attempts and errors')
     .argument('[sweep]', 'name or id of a sweep (default: the newest)')
-    .argument('[number]', 'number of a trial', parseNumber)
+    .argument('[number]', 'number of a trial', trialNumber)
     .option('--dir <folder>', 'the .tfsweep folder')
     .option('--json', 'print JSON')
     .action((name: string | undefined, number: number | undefined, flags: CommonFlags) => {
@@ -44,11 +44,3 @@ export const addShowVerb: AddVerb = (program) => {
     'tfsweep show digits-cnn 17 --json',
   ]);
 };
-
-function parseNumber(text: string): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) {
-    throw new InvalidArgumentError('Expected the number of a trial: 0, 1, 2 …');
-  }
-  return number;
-}

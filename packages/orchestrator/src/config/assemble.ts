@@ -12,6 +12,7 @@ import type { SweepConfig } from './sweep-config.ts';
 import { readTerminate } from './terminate.ts';
 import { readTrainer } from './trainer.ts';
 import { checkTrainerFiles } from './trainer-files.ts';
+import { checkMetricIsMeasured } from './trainer-metrics.ts';
 import { readTraining } from './training.ts';
 import { checkPoints, checkSweeps } from './warm-start.ts';
 
@@ -52,6 +53,7 @@ export function assemble(
   }
   const declared = readTrainer(root, space, options.trainerOptional, issues);
   if (declared !== null) checkTrainerFiles(declared, root, options.configDir, issues);
+  checkMetricIsMeasured(file, declared, root, issues);
   const training = readTraining(file, declared, root, issues);
   const metrics =
     issues.touches(['metric']) || issues.touches(['metrics'])
@@ -127,6 +129,7 @@ export function limitsOf(
       maxConcurrent: file.resources?.max_concurrent ?? null,
       trialsPerGpu: file.resources?.trials_per_gpu ?? 1,
       gpusPerTrial: file.resources?.gpus_per_trial ?? 'auto',
+      priority: file.resources?.priority ?? 1,
     },
     retry: {
       maxAttempts: file.retry?.max_attempts ?? DEFAULT_MAX_ATTEMPTS,

@@ -1,4 +1,4 @@
-import { trainerSpecSchema } from '../protocol/trainer-spec.ts';
+import { trainerSpecSchema } from '../protocol/trainer-spec/index.ts';
 import { describeCondition } from '../space/conditions.ts';
 import type { Parameter, Params, Space } from '../space/types.ts';
 import type { IssueList } from './config-error.ts';

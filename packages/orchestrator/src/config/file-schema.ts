@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trainerSpecSchema } from '../protocol/trainer-spec.ts';
+import { trainerSpecSchema } from '../protocol/trainer-spec/index.ts';
 import { DURATION_PATTERN } from './durations.ts';
 import { parameterName, parameterSchema } from './parameter-schema.ts';
 import { schedulerSchema } from './scheduler-schema.ts';
@@ -218,6 +218,17 @@ export const resourcesSchema = z.strictObject({
     .union([z.literal('auto'), z.number().int().min(0).max(64)])
     .optional()
     .meta(about('`auto` is 1 on a worker with GPUs, else 0.', 'auto')),
+  priority: z
+    .number()
+    .min(0.001)
+    .max(1000)
+    .optional()
+    .meta(
+      about(
+        'Share of the workers beside other sweeps: one with 2 gets twice as much of them as one with 1.',
+        1,
+      ),
+    ),
 });
 
 export const retrySchema = z.strictObject({
@@ -318,10 +329,15 @@ export const sweepFileSchema = z.strictObject({
     .strictObject({
       every: atLeastOne.optional().meta(about('Steps between checkpoints.', 1)),
       keep: z
-        .array(z.enum(['best', 'latest']))
+        .array(z.enum(['best', 'latest', 'all']))
         .min(1)
         .optional()
-        .meta(about('Which are kept.', ['best', 'latest'])),
+        .meta(
+          about(
+            'Which outlive their use. A trial that can go on keeps its newest one in any case. `latest`: the newest of each complete trial; `best`: that of the best trial (with several metrics: of the front), and with `metric.reduce: best` the one of its best step; `all`: nothing is ever removed.',
+            ['best', 'latest'],
+          ),
+        ),
     })
     .optional()
     .meta(about('Whether and when models are saved.')),

@@ -50,7 +50,12 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     message: 'not in this version; prepare the data beforehand, or write a trainer module',
   },
   {
-    path: /^trainer\.(callbacks|loss|metrics|early_stopping|class_weight|scheduler|learning_rate_schedule)$/,
+    path: /^trainer\.(optimizer\.)?(scheduler|lr_schedule|learning_rate_schedule)$/,
+    message: 'stands in `optimizer: {schedule: {type: cosine}}` under `trainer:`',
+  },
+  { path: /^trainer\.class_weight$/, message: 'is spelled `class_weights`' },
+  {
+    path: /^trainer\.(callbacks|early_stopping)$/,
     message: 'not in this version; write a trainer module for it (`tfsweep init`)',
   },
 ];

@@ -63,7 +63,13 @@ function withReferences(node: SchemaNode): SchemaNode {
     return { ...node, properties: Object.fromEntries(properties) as Record<string, SchemaNode> };
   }
   const { description, default: fallback, ...rest } = node;
-  const inner = node.items === undefined ? rest : { ...rest, items: withReferences(node.items) };
+  const inner = {
+    ...rest,
+    ...(node.items === undefined ? {} : { items: withReferences(node.items) }),
+    ...(typeof node.additionalProperties === 'object'
+      ? { additionalProperties: withReferences(node.additionalProperties) }
+      : {}),
+  };
   return {
     ...(description === undefined ? {} : { description }),
     ...(fallback === undefined ? {} : { default: fallback }),

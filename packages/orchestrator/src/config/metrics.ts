@@ -8,7 +8,8 @@ type MetricKeys = NonNullable<OuterFile['metrics']>[number];
 
 const TEST_PART = /^test(?:_|\/|\.|-|$)/i;
 /** Names of what is better when larger, so that a forgotten `goal` is noticed. */
-const BETTER_WHEN_LARGER = /(?:^|_)(?:accuracy|auc|f1|precision|recall|r2|score)$/i;
+const BETTER_WHEN_LARGER =
+  /(?:^|_)(?:accuracy|auc|mcc|r2|score|(?:f1|precision|recall)(?:_macro|_micro|_weighted)?)$/i;
 
 /**
  * `metric`, or the list `metrics`.

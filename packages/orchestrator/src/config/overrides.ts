@@ -9,15 +9,26 @@ export interface Override {
   readonly place: Place;
 }
 
-export function readOverrides(set: readonly string[], issues: IssueList): readonly Override[] {
+/** @param flagName what the texts came by. */
+export function readOverrides(
+  set: readonly string[],
+  issues: IssueList,
+  flagName = '--set',
+): readonly Override[] {
   const overrides: Override[] = [];
   for (const text of set) {
-    const flag = `--set ${text}`;
+    const flag = `${flagName} ${text}`;
     const place: Place = { line: 0, column: 0, flag };
     const equals = text.indexOf('=');
     const keyPath = equals === -1 ? text.trim() : text.slice(0, equals).trim();
     if (equals === -1 || keyPath === '' || keyPath.split('.').includes('')) {
-      issues.add(place, [], 'expected `key.path=value`, such as `budget.wallclock=10m`');
+      issues.add(
+        place,
+        [],
+        flagName === '--set'
+          ? 'expected `key.path=value`, such as `budget.wallclock=10m`'
+          : 'expected `NAME=VALUE`, such as `learning_rate=0.01`',
+      );
       continue;
     }
     const hostile = keyPath.split('.').find((part) => HOSTILE_KEYS.has(part));

@@ -45,13 +45,19 @@ function section(title: string, description: string | undefined, node: SchemaNod
 
 function trainerSections(member: SchemaNode): string[] {
   const title = member.title === 'module' ? 'A module of your own' : 'A declarative trainer';
-  const inner = Object.entries(member.properties!).flatMap(([key, node]) => {
+  return [section(title, undefined, member), ...mapsBelow('trainer', member)];
+}
+
+/** A section for each map below, however deep; what it is stands in the table above it. */
+function mapsBelow(path: string, parent: SchemaNode): string[] {
+  return Object.entries(parent.properties!).flatMap(([key, node]) => {
+    const below = `${path}.${key}`;
     const maps = (node.anyOf ?? [node]).filter((map) => map.properties !== undefined);
-    return maps.map((map) =>
-      section(map.title === undefined ? `trainer.${key}` : `trainer.${key}: ${map.title}`, undefined, map),
-    );
+    return maps.flatMap((map) => [
+      section(map.title === undefined ? below : `${below}: ${map.title}`, undefined, map),
+      ...mapsBelow(below, map),
+    ]);
   });
-  return [section(title, undefined, member), ...inner];
 }
 
 function keyTable(properties: Readonly<Record<string, SchemaNode>>, required: readonly string[]): string {

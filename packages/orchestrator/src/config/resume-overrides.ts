@@ -60,6 +60,7 @@ export function resumeOverrides(config: SweepConfig, set: readonly string[]): Sw
       maxConcurrent: 'max_concurrent',
       trialsPerGpu: 'trials_per_gpu',
       gpusPerTrial: 'gpus_per_trial',
+      priority: 'priority',
     }),
     retry: given(config.retry, limits.retry, file.retry, {
       maxAttempts: 'max_attempts',

@@ -1,4 +1,4 @@
-import type { TrainerSpec } from '../protocol/trainer-spec.ts';
+import type { TrainerSpec } from '../protocol/trainer-spec/index.ts';
 import type { Params, Space } from '../space/types.ts';
 
 /** A sweep file after validation: total, every default filled in. What `loadConfig` returns and SQLite keeps. */
@@ -36,8 +36,13 @@ export interface SweepConfig {
     readonly maxConcurrent: number | null;
     readonly trialsPerGpu: number;
     readonly gpusPerTrial: number | 'auto';
+    /** Share of the workers beside other sweeps, above 0. */
+    readonly priority: number;
   };
-  readonly checkpoints: { readonly every: number; readonly keep: readonly ('best' | 'latest')[] } | null;
+  readonly checkpoints: {
+    readonly every: number;
+    readonly keep: readonly ('best' | 'latest' | 'all')[];
+  } | null;
   readonly retry: {
     /** Runs of one trial that may fail by the trainer's own fault, 1..n. */
     readonly maxAttempts: number;

@@ -69,7 +69,7 @@ function checkColumns(file: string, root: Tree, issues: IssueList): void {
       `no column \`${name}\` in ${file}${didYouMean(name, columns) || `; it has ${list}`}`,
     );
   };
-  check(['trainer', 'dataset', 'target']);
+  for (const key of ['target', 'sample_weight']) check(['trainer', 'dataset', key]);
   for (const key of ['features', 'exclude']) {
     const list = descend(dataset, [key]);
     if (list?.kind === 'list') for (const i of list.items.keys()) check(['trainer', 'dataset', key, i]);

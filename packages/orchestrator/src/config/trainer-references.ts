@@ -70,6 +70,9 @@ export function checkAllReferenced(root: Tree, space: Space, issues: IssueList):
 const HOMES: Readonly<Record<string, string>> = {
   learning_rate: 'trainer.optimizer',
   momentum: 'trainer.optimizer',
+  weight_decay: 'trainer.optimizer',
+  clip_norm: 'trainer.optimizer',
+  warmup: 'trainer.optimizer.schedule',
   dropout: 'trainer.model',
   activation: 'trainer.model',
   kernel: 'trainer.model',

@@ -156,7 +156,9 @@ function observed(
   const losses = isComplete
     ? Array.from({ length: objectives }, (_, i) => (i === 0 ? value : -value / 2))
     : null;
-  const violations = isComplete ? Array.from({ length: constraints }, () => Math.sin(number)) : null;
+  const violations = isComplete
+    ? Array.from({ length: constraints }, (_, c) => 10 ** c * Math.sin(number + c))
+    : null;
   const state = isComplete ? 'complete' : isPruned ? 'pruned' : told;
   return freeze({
     number,

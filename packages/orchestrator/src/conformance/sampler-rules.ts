@@ -44,7 +44,7 @@ export function samplerRules(
     space: isBounded ? finiteSpace : anySpace,
     seed: fc.nat(0xffffffff),
     objectives: fc.constantFrom(...objectives),
-    constraints: fc.constantFrom(0, 0, 1),
+    constraints: fc.constantFrom(0, 0, 1, 2),
     earlier: fc.constantFrom(0, 0, 1, 20),
   });
   const check = <T extends [unknown, ...unknown[]]>(property: fc.IProperty<T>): void =>

@@ -6,3 +6,4 @@ export { hypervolume } from './hypervolume.ts';
 export { hypervolumeContributions } from './hypervolume-contributions.ts';
 export { nondominatedRanks, paretoFront } from './nondominated-ranks.ts';
 export { referencePoint } from './reference-point.ts';
+export { scaledViolations, violationScales } from './violation-scales.ts';

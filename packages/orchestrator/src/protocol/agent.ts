@@ -9,8 +9,10 @@ import type { WorkerLink } from './links.ts';
 export interface WorkerModule {
   startAgent(options: AgentOptions): Promise<Agent>;
   createRedisWorkerLink(target: RedisTarget): WorkerLink;
-  /** Probes every backend of the chain in a child process; for `doctor`. */
-  probeBackends(): Promise<readonly BackendProbe[]>;
+  /** Probes backends in child processes; `names` left out: every one of the chain. */
+  probeBackends(names?: readonly string[]): Promise<readonly BackendProbe[]>;
+  /** Compiles tfjs-node's addon against the libtensorflow in a folder (`tfsweep native`). @throws TfsweepError */
+  buildNativeAddon(libtensorflow: string): Promise<NativeAddon>;
   /** GPUs of this host as the agent sees them. */
   listGpus(): Promise<ReadonlyArray<{ index: number; name: string; memoryMiB: number; freeMiB: number }>>;
   /** Runs one trial of one step in this process, full stacks (`tfsweep try`). */
@@ -70,6 +72,17 @@ export interface BackendProbe {
   readonly works: boolean;
   /** One line: version and device where it works, the reason where not. */
   readonly detail: string;
+}
+
+/** An addon of tfjs-node that was built here. */
+export interface NativeAddon {
+  readonly path: string;
+  /** The library that it is linked with. */
+  readonly libtensorflow: string;
+  /** Of that library. */
+  readonly version: string;
+  /** The library found a GPU. */
+  readonly usesGpu: boolean;
 }
 
 export interface TryOptions {

@@ -8,4 +8,4 @@ export * from './keys.ts';
 export * from './links.ts';
 export * from './references.ts';
 export * from './signing.ts';
-export * from './trainer-spec.ts';
+export * from './trainer-spec/index.ts';

@@ -22,6 +22,25 @@ it('hands over to the Parzen estimators where results are many', () => {
   expect(study.ask()!.sampler).toMatch(/^auto: tpe \(more than 400 results/);
 });
 
+it('asks Gaussian processes for several metrics too, for more of them up to fewer results', () => {
+  const last = { type: 'last' } as const;
+  const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const [metric, ...otherMetrics] = names.map((name) => ({ name, goal: 'minimize', reduce: last }) as const);
+  const study = studyWith({
+    method: 'bayes',
+    metric: metric!,
+    otherMetrics,
+    sampler: { type: 'auto', options: { n_startup_trials: 1_000 } },
+  });
+  for (let i = 0; i < 201; i++) {
+    const { number, sampler } = study.ask()!;
+    expect(sampler).toMatch(/^auto: gp/);
+    const values = Object.fromEntries(names.map((name, k) => [name, Math.sin(i + k)]));
+    study.tell(number, { state: 'complete', values });
+  }
+  expect(study.ask()!.sampler).toMatch(/^auto: tpe \(more than 200 results/);
+});
+
 it('does not count trials without a result', () => {
   const study = studyWith({
     method: 'bayes',

@@ -14,6 +14,8 @@ export interface AutoOptions {
  * and its cost per ask grows with their cube, while that of the Parzen estimators hardly grows at all.
  */
 const GP_TRIALS = 400;
+/** Each metric has a model of its own: results times metrics up to which they are asked. */
+const GP_VALUES = 1_200;
 /** With more parameters than this, length scales can't be told apart from so few trials. */
 const GP_PARAMETERS = 60;
 
@@ -57,9 +59,9 @@ class AutoSampler implements Sampler {
 }
 
 function whyNotGp({ space, history, objectives }: AskContext): string | null {
-  if (objectives > 1) return 'several metrics';
   if (space.length > GP_PARAMETERS) return `more than ${GP_PARAMETERS} parameters`;
-  return hasMoreResults(history, GP_TRIALS) ? `more than ${GP_TRIALS} results` : null;
+  const most = Math.min(GP_TRIALS, Math.floor(GP_VALUES / objectives));
+  return hasMoreResults(history, most) ? `more than ${most} results` : null;
 }
 
 /** Stops counting where the answer is known: a history may hold a hundred thousand trials. */

@@ -42,7 +42,7 @@ function endSomehow(driver: Driver, trial: ObservedTrial, rng: Rng): void {
 function promote(driver: Driver, rng: Rng): void {
   for (const trial of driver.history.filter(({ state }) => state === 'pruned')) {
     if (rng.int(10) === 0) driver.prune(trial, trial.step + 1, rng.next());
-    else if (rng.int(20) === 0) driver.complete(trial, { losses: [rng.next()] });
+    else if (rng.int(20) === 0) driver.complete(trial, { losses: [rng.next()], violations: [0] });
   }
 }
 

@@ -17,4 +17,5 @@ export function openStore(dir: string, options: OpenOptions = {}): Store {
 export { LeaseHeldError, LeaseLostError, StoreError, type StoreErrorCode } from './errors.ts';
 export { isOwnerAlive } from './lease.ts';
 export type { OpenOptions } from './open-database.ts';
+export { refusal, refusalIn, type SweepRequest } from './requests.ts';
 export type * from './types.ts';

@@ -2,14 +2,15 @@ import type { SweepConfig } from '../config/sweep-config.ts';
 import type { TrialError } from '../protocol/events.ts';
 import type { Params } from '../space/types.ts';
 import type { Row } from './connection.ts';
+import { type SweepRequest, sweepRequestSchema } from './requests.ts';
 import type {
   AttemptOutcome,
   AttemptRow,
+  CheckpointRow,
   EarlierSweep,
   HistoryEntry,
   LeaseOwner,
   ReportRow,
-  RequestKind,
   RequestRow,
   SweepRow,
   SweepState,
@@ -82,10 +83,14 @@ export function decodeSweep(row: Row): SweepRow {
   };
 }
 
+type Earlier<Section, Later extends keyof Section> = Omit<Section, Later> & Partial<Pick<Section, Later>>;
+
 /** Configs of earlier versions lack what came later. */
 function decodeConfig(text: string): SweepConfig {
-  const stored = JSON.parse(text) as SweepConfig;
-  return { ...LATER_KEYS, ...stored };
+  const stored = JSON.parse(text) as Omit<SweepConfig, 'resources'> & {
+    resources: Earlier<SweepConfig['resources'], 'priority'>;
+  };
+  return { ...LATER_KEYS, ...stored, resources: { priority: 1, ...stored.resources } };
 }
 
 const LATER_KEYS: Pick<SweepConfig, 'otherMetrics' | 'reproducible' | 'fixed'> = {
@@ -155,10 +160,21 @@ export function decodeReport(row: Row): ReportRow {
   };
 }
 
+export function decodeCheckpoint(row: Row): CheckpointRow {
+  return { attempt: row.attempt as number, step: row.step as number, path: row.path as string };
+}
+
 export function decodeHistory(row: Row): HistoryEntry {
   const number = row.number as number;
   const values = row.results === null ? null : decodeMetrics(row.results as string);
-  if (row.kind === 'ask') return { kind: 'ask', number, params: JSON.parse(row.params as string) as Params };
+  if (row.kind === 'ask') {
+    return {
+      kind: 'ask',
+      number,
+      params: JSON.parse(row.params as string) as Params,
+      chosen: row.chosen === 1,
+    };
+  }
   if (row.kind === 'report') {
     return {
       kind: 'report',
@@ -193,9 +209,18 @@ export function decodeRequest(row: Row): RequestRow {
   return {
     id: row.id as number,
     sweep: row.sweep as string,
-    kind: row.kind as RequestKind,
-    payload: JSON.parse(row.payload as string) as Record<string, unknown>,
+    request: decodeSweepRequest(row.kind as string, row.payload as string),
     createdAt: row.created_at as number,
     outcome: row.outcome as string | null,
   };
+}
+
+export function encodeRequest({ kind, ...payload }: SweepRequest): string {
+  return JSON.stringify(payload);
+}
+
+function decodeSweepRequest(kind: string, payload: string): SweepRequest | null {
+  const content: unknown = JSON.parse(payload);
+  const parsed = sweepRequestSchema.safeParse({ ...(content as object), kind });
+  return parsed.success ? parsed.data : null;
 }

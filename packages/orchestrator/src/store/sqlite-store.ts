@@ -3,14 +3,17 @@ import type { SweepConfig } from '../config/sweep-config.ts';
 import type { Connection } from './connection.ts';
 import { StoreError } from './errors.ts';
 import { takeLease } from './lease.ts';
+import type { SweepRequest } from './requests.ts';
 import {
   decodeAttempt,
+  decodeCheckpoint,
   decodeEarlierSweep,
   decodeHistory,
   decodeReport,
   decodeRequest,
   decodeSweep,
   encodeEarlierTrials,
+  encodeRequest,
 } from './rows.ts';
 import { SWEEP_SELECT, selectTrial, selectTrials } from './trial-queries.ts';
 import type {
@@ -19,7 +22,6 @@ import type {
   EarlierSweep,
   HistoryEntry,
   ReportRow,
-  RequestKind,
   RequestRow,
   Store,
   SweepRow,
@@ -130,7 +132,7 @@ export class SqliteStore implements Store {
       this.#db
         .sql(
           `SELECT kind, history.number, history.step, history.value, history.state, history.results,
-             CASE kind WHEN 'ask' THEN trials.params END AS params
+             CASE kind WHEN 'ask' THEN trials.params END AS params, trials.chosen
            FROM history JOIN trials USING (sweep, number) WHERE history.sweep = ? ORDER BY seq`,
         )
         .all(this.#keyOf(sweep))
@@ -147,6 +149,17 @@ export class SqliteStore implements Store {
     );
   }
 
+  checkpoints(sweep: string, number: number): CheckpointRow[] {
+    return this.#db.read(() =>
+      this.#db
+        .sql(
+          'SELECT attempt, step, path FROM checkpoints WHERE sweep = ? AND number = ? ORDER BY attempt, step',
+        )
+        .all(this.#keyOf(sweep), number)
+        .map(decodeCheckpoint),
+    );
+  }
+
   checkpoint(sweep: string, number: number): CheckpointRow | null {
     const row = this.#db.read(() =>
       this.#db
@@ -156,18 +169,33 @@ export class SqliteStore implements Store {
         )
         .get(this.#keyOf(sweep), number),
     );
-    return row
-      ? { attempt: row.attempt as number, step: row.step as number, path: row.path as string }
-      : null;
+    return row ? decodeCheckpoint(row) : null;
   }
 
-  async addRequest(sweep: string, kind: RequestKind, payload: Record<string, unknown> = {}): Promise<number> {
+  retried(sweep: string): ReadonlyMap<number, number> {
+    const rows = this.#db.read(() =>
+      this.#db
+        .sql('SELECT retry_of, number FROM trials WHERE sweep = ? AND retry_of IS NOT NULL ORDER BY number')
+        .all(this.#keyOf(sweep)),
+    );
+    return new Map(rows.map((row) => [row.retry_of as number, row.number as number]));
+  }
+
+  async addRequest(sweep: string, request: SweepRequest): Promise<number> {
     return await this.#db.write(() => {
       const { lastInsertRowid } = this.#db
         .sql('INSERT INTO requests (sweep, kind, payload, created_at) VALUES (?, ?, ?, ?)')
-        .run(this.#keyOf(sweep), kind, JSON.stringify(payload), Date.now());
+        .run(this.#keyOf(sweep), request.kind, encodeRequest(request), Date.now());
       return Number(lastInsertRowid);
     });
+  }
+
+  async withdrawRequest(id: number, outcome: string): Promise<boolean> {
+    return await this.#db.write(
+      () =>
+        this.#db.sql('UPDATE requests SET outcome = ? WHERE id = ? AND outcome IS NULL').run(outcome, id)
+          .changes > 0,
+    );
   }
 
   request(id: number): RequestRow | null {

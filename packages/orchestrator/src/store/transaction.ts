@@ -43,17 +43,21 @@ export class SqliteTransaction implements SweepTransaction {
 
   heartbeat(): void {
     this.#db
-      .sql('UPDATE leases SET heartbeat_at = ?, wall_ms = wall_ms + ? WHERE sweep = ?')
+      .sql(
+        `UPDATE leases SET heartbeat_at = ?,
+           wall_ms = wall_ms + ? * (SELECT state <> 'paused' FROM sweeps WHERE key = leases.sweep)
+         WHERE sweep = ?`,
+      )
       .run(Date.now(), this.#takeWallTime(), this.#key);
   }
 
   setSweepState(state: SweepState, reason: string | null): void {
+    // Up to here the time is that of the old state; whoever reads the end of a sweep finds its whole time.
+    this.heartbeat();
     const isOver = state !== 'running' && state !== 'paused';
     this.#db
       .sql('UPDATE sweeps SET state = ?, reason = ?, finished_at = ? WHERE key = ?')
       .run(state, reason, isOver ? Date.now() : null, this.#key);
-    // Whoever reads the end of a sweep finds its whole time.
-    this.heartbeat();
   }
 
   setConfig(config: SweepConfig): void {
@@ -77,16 +81,23 @@ export class SqliteTransaction implements SweepTransaction {
       .run(this.#key, epoch, position);
   }
 
-  addTrial(trial: { number: number; params: Params; sampler: string; retryOf?: number }): void {
+  addTrial(trial: {
+    number: number;
+    params: Params;
+    sampler: string;
+    chosen?: boolean;
+    retryOf?: number;
+  }): void {
     this.#db
       .sql(
-        `INSERT INTO trials (sweep, number, direction, params, sampler, retry_of, created_at)
-         SELECT key, ?, direction, ?, ?, ?, ? FROM sweeps WHERE key = ?`,
+        `INSERT INTO trials (sweep, number, direction, params, sampler, chosen, retry_of, created_at)
+         SELECT key, ?, direction, ?, ?, ?, ?, ? FROM sweeps WHERE key = ?`,
       )
       .run(
         trial.number,
         JSON.stringify(trial.params),
         trial.sampler,
+        trial.chosen === true ? 1 : 0,
         trial.retryOf ?? null,
         Date.now(),
         this.#key,
@@ -171,6 +182,12 @@ export class SqliteTransaction implements SweepTransaction {
          ON CONFLICT DO UPDATE SET path = excluded.path`,
       )
       .run(this.#key, number, checkpoint.attempt, checkpoint.step, checkpoint.path);
+  }
+
+  removeCheckpoint(number: number, { attempt, step }: CheckpointRow): void {
+    this.#db
+      .sql('DELETE FROM checkpoints WHERE sweep = ? AND number = ? AND attempt = ? AND step = ?')
+      .run(this.#key, number, attempt, step);
   }
 
   endAttempt(

@@ -21,8 +21,13 @@ describe('a trial in the store', () => {
       tx.finishTrial(0, { state: 'pruned', value: null, reason: 'below the median', at: 4_000 });
     });
     expect(store.history(sweep.id)).toEqual([
-      { kind: 'ask', number: 0, params: { learning_rate: 0.01, units: 32, optimizer: 'adam' } },
-      { kind: 'ask', number: 1, params: { units: 16, learning_rate: 0.1 } },
+      {
+        kind: 'ask',
+        number: 0,
+        chosen: false,
+        params: { learning_rate: 0.01, units: 32, optimizer: 'adam' },
+      },
+      { kind: 'ask', number: 1, chosen: false, params: { units: 16, learning_rate: 0.1 } },
       { kind: 'report', number: 1, step: 1, value: 0.2, values: null },
       { kind: 'report', number: 0, step: 1, value: 0.3, values: null },
       { kind: 'report', number: 1, step: 2, value: 0.4, values: null },
@@ -175,6 +180,10 @@ describe('a trial in the store', () => {
       tx.setLastSeq(0, 1, 5);
     });
     expect(store.checkpoint(sweep.id, 0)).toEqual({ attempt: 1, step: 4, path: 'a/4' });
+    const older = { attempt: 1, step: 2, path: 'a/2' };
+    expect(store.checkpoints(sweep.id, 0)).toEqual([older, { attempt: 1, step: 4, path: 'a/4' }]);
+    await writer.transaction((tx) => tx.removeCheckpoint(0, older));
+    expect(store.checkpoints(sweep.id, 0)).toEqual([{ attempt: 1, step: 4, path: 'a/4' }]);
     expect(store.attempts(sweep.id, 0)[0]?.lastSeq).toBe(7);
   });
 
@@ -237,18 +246,18 @@ describe('a sweep in the store', () => {
   it('carries requests to the loop and outcomes back', async () => {
     const { store, sweep, writer } = await openSweep();
     const other = await store.createSweep({ config: sampleConfig(), source: '', configDir: '' });
-    const first = await store.addRequest(sweep.id, 'stop-trial', { number: 3 });
-    const second = await store.addRequest(sweep.id, 'pause');
-    await store.addRequest(other.id, 'stop');
+    const first = await store.addRequest(sweep.id, { kind: 'stop-trial', number: 3 });
+    const second = await store.addRequest(sweep.id, { kind: 'pause' });
+    await store.addRequest(other.id, { kind: 'stop' });
     await writer.transaction((tx) => {
-      expect(tx.pendingRequests().map(({ id, kind }) => [id, kind])).toEqual([
-        [first, 'stop-trial'],
-        [second, 'pause'],
+      expect(tx.pendingRequests().map(({ id, request }) => [id, request])).toEqual([
+        [first, { kind: 'stop-trial', number: 3 }],
+        [second, { kind: 'pause' }],
       ]);
       tx.settleRequest(first, 'done');
       expect(tx.pendingRequests().map(({ id }) => id)).toEqual([second]);
     });
-    expect(store.request(first)).toMatchObject({ sweep: sweep.id, payload: { number: 3 }, outcome: 'done' });
+    expect(store.request(first)).toMatchObject({ sweep: sweep.id, outcome: 'done' });
     await expect(writer.transaction((tx) => tx.settleRequest(first, 'again'))).rejects.toThrow('no request');
     expect(store.request(999)).toBeNull();
   });

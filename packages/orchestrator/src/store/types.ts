@@ -1,6 +1,7 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
 import type { TrialError } from '../protocol/events.ts';
 import type { Params } from '../space/types.ts';
+import type { SweepRequest } from './requests.ts';
 
 export type SweepState = 'running' | 'paused' | 'complete' | 'stopped' | 'failed';
 export type TrialState = 'queued' | 'running' | 'paused' | 'complete' | 'pruned' | 'failed' | 'stopped';
@@ -122,7 +123,8 @@ export interface CheckpointRow {
  * `value` is of the first metric, NaN where a report did not have it.
  */
 export type HistoryEntry =
-  | { readonly kind: 'ask'; readonly number: number; readonly params: Params }
+  /** `chosen`: the user chose its parameters, not the study. */
+  | { readonly kind: 'ask'; readonly number: number; readonly params: Params; readonly chosen: boolean }
   | {
       readonly kind: 'report';
       readonly number: number;
@@ -142,13 +144,11 @@ export type HistoryEntry =
       readonly values: Readonly<Record<string, number>> | null;
     };
 
-export type RequestKind = 'stop' | 'stop-trial' | 'pause' | 'resume';
-
 export interface RequestRow {
   readonly id: number;
   readonly sweep: string;
-  readonly kind: RequestKind;
-  readonly payload: Readonly<Record<string, unknown>>;
+  /** null: written by a newer version, or by nobody who knows them. */
+  readonly request: SweepRequest | null;
   readonly createdAt: number;
   /** null while it waits for the sweep's loop. */
   readonly outcome: string | null;
@@ -192,10 +192,17 @@ export interface Store {
   history(sweep: string): HistoryEntry[];
   /** As given when the sweep was made. */
   transfer(sweep: string): EarlierSweep[];
+  /** All of a trial that were committed and not removed, by attempt and step. */
+  checkpoints(sweep: string, number: number): CheckpointRow[];
   /** The newest committed checkpoint of a trial. */
   checkpoint(sweep: string, number: number): CheckpointRow | null;
-  addRequest(sweep: string, kind: RequestKind, payload?: Record<string, unknown>): Promise<number>;
+  /** Failed and stopped trials that were tried again: number → the newest trial of it. */
+  retried(sweep: string): ReadonlyMap<number, number>;
+  /** @returns the request's id. The sweep's loop carries it out, and writes the outcome. */
+  addRequest(sweep: string, request: SweepRequest): Promise<number>;
   request(id: number): RequestRow | null;
+  /** Takes a request back that still waits. @returns false where it has been carried out. */
+  withdrawRequest(id: number, outcome: string): Promise<boolean>;
   /** Changes whenever another connection or process has committed: cheap to poll. */
   dataVersion(): number;
   /**
@@ -221,7 +228,7 @@ export interface SweepWriter {
 }
 
 export interface SweepTransaction {
-  /** Writes the heartbeat and adds to the sweep's wall time. */
+  /** Writes the heartbeat and adds to the sweep's wall time, unless the sweep is paused. */
   heartbeat(): void;
   setSweepState(state: SweepState, reason: string | null): void;
   setConfig(config: SweepConfig): void;
@@ -230,7 +237,14 @@ export interface SweepTransaction {
   setStreamPosition(epoch: string, position: string): void;
 
   /** A new trial, `queued`, with its ask recorded; `number` must be the next one. */
-  addTrial(trial: { number: number; params: Params; sampler: string; retryOf?: number }): void;
+  addTrial(trial: {
+    number: number;
+    params: Params;
+    sampler: string;
+    /** The user chose its parameters. @default false */
+    chosen?: boolean;
+    retryOf?: number;
+  }): void;
   /** Opens the next attempt of a queued trial and returns its index (1, 2, …). */
   openAttempt(number: number): number;
   trial(number: number): TrialRow | null;
@@ -260,6 +274,8 @@ export interface SweepTransaction {
     },
   ): void;
   addCheckpoint(number: number, checkpoint: CheckpointRow): void;
+  /** Its files are gone. */
+  removeCheckpoint(number: number, checkpoint: CheckpointRow): void;
   /** Ends an attempt whose trial goes on: `running → queued` (also for a trial that was still queued). */
   endAttempt(
     number: number,

@@ -30,6 +30,14 @@ export class FixedValues {
     return withFixed(this.#space, params, this.#fixed, createRng(this.#seed, number, 'fixed'));
   }
 
+  /** Into what was drawn around a point of the user's, which has the last word: none of them where they exclude it. */
+  around(point: Params, whole: Params, number: number): Params {
+    const others = Object.entries(this.#fixed).filter(([name]) => !Object.hasOwn(point, name));
+    const rng = createRng(this.#seed, number, 'fixed');
+    const params = withFixed(this.#space, whole, Object.fromEntries(others), rng);
+    return Object.keys(point).every((name) => Object.hasOwn(params, name)) ? params : whole;
+  }
+
   /** Suggestions that differ in a fixed parameter alone become one point: tried already, it gives way to a random one. */
   intoNew(params: Params, trials: ReadonlyArray<{ readonly params: Params }>): Params {
     if (this.isEmpty) return params;

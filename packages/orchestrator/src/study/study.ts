@@ -4,6 +4,7 @@ import { createScheduler } from '../schedulers/index.ts';
 import type { Scheduler } from '../schedulers/scheduler.ts';
 import { checkSpace } from '../space/check-space.ts';
 import { pinned } from '../space/fixed-parameters.ts';
+import { completePoint } from '../space/points.ts';
 import type { Params } from '../space/types.ts';
 import { FixedValues } from './fixed-values.ts';
 import { OrderedHistory, OrderedScheduler } from './ordered-mode.ts';
@@ -50,6 +51,8 @@ class PureStudy implements Study {
   readonly #trials: TrialRecord[] = [];
   /** The same trials as samplers see them. */
   readonly #history: ObservedTrial[] = [];
+  /** Trials that the user chose, and not this study. */
+  #chosen = 0;
   /** Trials below this number are finished. */
   #finished = 0;
   /** Ordered mode: the terminator has heard of trials below this number. */
@@ -110,14 +113,9 @@ class PureStudy implements Study {
     const { seed, runCap } = this.#options;
     const number = this.#trials.length;
     if (runCap !== null && number >= runCap) return null;
-    const awaited = this.waitsFor();
-    if (awaited !== null) {
-      throw new StudyError(
-        `Trial ${number} is asked for once trial ${awaited} is finished, for the sake of order.`,
-      );
-    }
+    this.#checkOrder(number);
     if (this.#ordered !== null && this.enough() !== null) return null;
-    const point = this.#points[number];
+    const point = this.#points[number - this.#chosen];
     if (point !== undefined) return this.#start(this.#fixed.into(point, number), 'warm start');
     const rng = createRng(seed, number, 'ask');
     const suggestion = this.#sampler.suggest({ ...this.#task, number, history: this.#seen(number), rng });
@@ -134,8 +132,26 @@ class PureStudy implements Study {
     return this.#finished <= number - this.#ordered.lag ? this.#finished : null;
   }
 
-  restore(params: Params): AskedTrial {
+  enqueue(point: Params): AskedTrial {
+    const number = this.#trials.length;
+    this.#checkOrder(number);
+    const { parameters, seed } = this.#options;
+    const whole = completePoint(parameters, point, createRng(seed, number, 'enqueue'));
+    this.#chosen += 1;
+    return this.#start(this.#fixed.around(point, whole, number), 'chosen by hand');
+  }
+
+  restore(params: Params, chosen = false): AskedTrial {
+    if (chosen) this.#chosen += 1;
     return this.#start(params, 'restored');
+  }
+
+  #checkOrder(number: number): void {
+    const awaited = this.waitsFor();
+    if (awaited === null) return;
+    throw new StudyError(
+      `Trial ${number} is asked for once trial ${awaited} is finished, for the sake of order.`,
+    );
   }
 
   report(number: number, step: number, values: MetricValues): { readonly stop: string | null } {
@@ -230,7 +246,9 @@ class PureStudy implements Study {
     const { runCap } = this.#options;
     const asked = this.#trials.length;
     const capped = runCap === null ? Number.POSITIVE_INFINITY : Math.max(0, runCap - asked);
-    const pending = this.#points.slice(asked).map((point, i) => this.#fixed.into(point, asked + i));
+    const pending = this.#points
+      .slice(asked - this.#chosen)
+      .map((point, i) => this.#fixed.into(point, asked + i));
     const left = this.#sampler.left?.(this.#history, pending) ?? Number.POSITIVE_INFINITY;
     const remaining = Math.min(capped, pending.length + left);
     return Number.isFinite(remaining) ? remaining : null;

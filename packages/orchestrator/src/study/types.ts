@@ -113,8 +113,17 @@ export interface Study {
   ask(): AskedTrial | null;
   /** Ordered mode: the trial that has to finish before the next one may be asked for; null: none. */
   waitsFor(): number | null;
-  /** Puts back a trial that was asked for in an earlier life (resume): takes the next number, draws nothing. */
-  restore(params: Params): AskedTrial;
+  /**
+   * A trial whose parameters the user chose; what the point leaves out is fixed or drawn. It takes the next number, and
+   * neither the run cap nor a point of the warm start stands in its way or is used up.
+   * @throws SpaceError for a point that can't be, StudyError while `waitsFor()` names a trial.
+   */
+  enqueue(point: Params): AskedTrial;
+  /**
+   * Puts back a trial that was asked for in an earlier life (resume): takes the next number, draws nothing.
+   * `chosen`: it came by `enqueue`. @default false
+   */
+  restore(params: Params, chosen?: boolean): AskedTrial;
   /** A second report of a metric at one step replaces the first. */
   report(number: number, step: number, values: MetricValues): { readonly stop: string | null };
   /** The step at which a trial is to pause; null: it trains to its end. */

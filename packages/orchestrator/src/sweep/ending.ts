@@ -50,6 +50,11 @@ export class EndingWatch {
     if (this.#targets.every((metric) => reaches(this.#valueOf(trial, metric), metric))) this.#reached = trial;
   }
 
+  /** A failed trial that is tried again no longer counts. */
+  forgive(count: number): void {
+    this.#failed -= count;
+  }
+
   /** @param wallSeconds - time that orchestrators spent on this sweep, over all resumes. */
   check(wallSeconds: number): Ending | null {
     const { budget } = this.#config;

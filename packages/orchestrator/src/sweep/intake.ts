@@ -1,39 +1,12 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
 import type { FinishedEvent, ReportEvent, RunEvent, TrialError, WorkerEvent } from '../protocol/events.ts';
-import type { StopOrder } from '../protocol/links.ts';
 import type { SweepTransaction } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Fleet } from './fleet.ts';
 import { type OpenTrial, type OpenTrials, park, requeue } from './open-trials.ts';
 import { retryDelayMs } from './retry.ts';
 import { firstLine, nanError, noMetricError, noReportError } from './trial-errors.ts';
-
-export interface FinishedNow {
-  readonly number: number;
-  readonly state: 'complete' | 'pruned' | 'failed' | 'stopped';
-  readonly value: number | null;
-  /** Where the sweep has several metrics and the trial is complete. */
-  readonly values: Readonly<Record<string, number>> | null;
-  readonly violation: number | null;
-  readonly error: TrialError | null;
-  /** Last reported step, 0 without reports. */
-  readonly step: number;
-}
-
-/** What has to be said on the queue once the transaction is committed. */
-export interface Aftermath {
-  readonly stops: StopOrder[];
-  /** Run id → highest event number that its worker may forget. */
-  readonly acknowledged: Map<string, number>;
-  /** Trials that ended in this transaction. */
-  readonly finished: FinishedNow[];
-  /** Lines for people. */
-  readonly notices: string[];
-}
-
-export function newAftermath(): Aftermath {
-  return { stops: [], acknowledged: new Map(), finished: [], notices: [] };
-}
 
 export interface IntakeParts {
   readonly config: SweepConfig;
@@ -109,6 +82,7 @@ export class Intake {
       case 'checkpoint':
         tx.addCheckpoint(trial.number, { attempt: trial.attempt, step: event.step, path: event.path });
         trial.saved = event.step;
+        after.saved.add(trial.number);
         break;
       case 'finished':
         this.#finished(tx, trial, event, now, after);

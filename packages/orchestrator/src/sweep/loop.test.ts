@@ -99,7 +99,7 @@ it('stops what waits and what runs when a request says so', async () => {
   await run.started();
   await run.report(1, { loss: 0.5 });
   await vi.waitFor(() => expect(states()).toEqual(['running', 'queued']));
-  await store.addRequest(sweep.id, 'stop');
+  await store.addRequest(sweep.id, { kind: 'stop' });
   await vi.waitFor(() => expect(worker.stops).toContainEqual(expect.objectContaining({ trial: 0 })));
   await run.finish({ kind: 'stopped' });
   expect(await ended).toMatchObject({ state: 'stopped' });

@@ -1,18 +1,21 @@
 import { jobId, PROTOCOL_VERSION } from '../protocol/job.ts';
-import type { SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
+import type { ReceivedEvent, SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
+import { type Aftermath, newAftermath } from './aftermath.ts';
+import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { type Ending, EndingWatch } from './ending.ts';
 import { Fleet, type LeaseTimes } from './fleet.ts';
-import { type Aftermath, Intake, newAftermath } from './intake.ts';
+import { Intake } from './intake.ts';
 import { JobBuilder, needsRoot, rootName } from './job-builder.ts';
 import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
 import { Progress, type Snapshot } from './progress.ts';
 import { QueueMirror } from './queue-mirror.ts';
 import { loadOpenTrials, replayStudy } from './replay.ts';
-import { carryOutRequests } from './requests.ts';
+import { Requests } from './requests.ts';
+import { Supply } from './supply.ts';
 
 /** One transaction holds at most that many events. */
 const READ_LIMIT = 1_000;
@@ -42,11 +45,15 @@ export interface LoopOptions {
   readonly samplerPlugin?: SamplerPlugin | null;
   /** @default DEFAULT_LEASES */
   readonly leases?: LeaseTimes;
+  /** The settings were changed while the sweep ran: this loop goes on where another one of this process left off. */
+  readonly successor?: { readonly isPaused: boolean };
   readonly onSnapshot: (snapshot: Snapshot) => void;
   readonly onNotice: (line: string) => void;
 }
 
 export type LoopEnd = ({ readonly kind: 'ended' } & Ending) | { readonly kind: 'interrupted' };
+/** Other settings hold from now on: another loop has to go on. */
+export type Reconfigured = { readonly kind: 'reconfigured'; readonly isPaused: boolean };
 
 /** Joins study, store and queue until the sweep is over. SQLite is the truth; all that is kept here mirrors it. */
 export class SweepLoop {
@@ -56,12 +63,13 @@ export class SweepLoop {
   readonly #fleet: Fleet;
   readonly #intake: Intake;
   readonly #jobs: JobBuilder;
+  readonly #supply: Supply;
+  readonly #checkpoints: CheckpointKeeper;
   readonly #mirror: QueueMirror;
   readonly #watch: EndingWatch;
   readonly #progress: Progress;
+  readonly #requests: Requests;
   #ending: Ending | null = null;
-  /** The sampler has nothing left to try. */
-  #exhausted = false;
   #interruptedAt: number | null = null;
   #committedAt = Number.NEGATIVE_INFINITY;
   #heartbeatAt = Number.NEGATIVE_INFINITY;
@@ -82,6 +90,19 @@ export class SweepLoop {
       fleet: this.#fleet,
       trials: this.#trials,
     });
+    this.#supply = new Supply({
+      study: this.#study,
+      trials: this.#trials,
+      mayWait: (now) => this.#mayWait(now),
+      jobFor: (trial) => this.#jobFor(trial),
+    });
+    this.#checkpoints = new CheckpointKeeper({
+      store,
+      sweep,
+      study: this.#study,
+      trials: this.#trials,
+      onNotice: options.onNotice,
+    });
     this.#mirror = new QueueMirror({
       sweep: sweep.id,
       queue: options.queue,
@@ -92,16 +113,26 @@ export class SweepLoop {
       onNotice: options.onNotice,
       signal: options.signal,
     });
+    const retried = store.retried(sweep.id);
+    this.#requests = new Requests({
+      sweep,
+      study: this.#study,
+      trials: this.#trials,
+      intake: this.#intake,
+      retried,
+      isPaused: options.successor?.isPaused ?? false,
+    });
+    this.#progress.setPaused(this.#requests.isPaused);
     for (const row of store.trials(sweep.id, { states: ['complete', 'failed'] })) {
+      if (retried.has(row.number)) continue;
       const state = row.state === 'complete' ? 'complete' : 'failed';
       const { value, values, violation, error } = row;
       this.#watch.observe({ state, value, values, violation, error }, 'earlier');
     }
   }
 
-  /** @throws LeaseHeldError, LeaseLostError, StoreError; after any of them the sweep can be resumed. */
-  async run(): Promise<LoopEnd> {
-    const writer = await this.#options.store.claim(this.#options.sweep.id);
+  /** @throws LeaseLostError, StoreError; after any of them the sweep can be resumed. */
+  async run(writer: SweepWriter): Promise<LoopEnd | Reconfigured> {
     try {
       await this.#begin(writer);
       for (;;) {
@@ -113,64 +144,100 @@ export class SweepLoop {
       await writer.transaction((tx) => tx.setSweepState('paused', 'interrupted'));
       return { kind: 'interrupted' };
     } finally {
-      await writer.release();
+      await this.#checkpoints.close();
     }
   }
 
   async #begin(writer: SweepWriter): Promise<void> {
-    const { queue, sweep } = this.#options;
+    const { sweep, successor } = this.#options;
     const known = await writer.transaction((tx) => {
       tx.setConfig(sweep.config);
-      tx.setSweepState('running', null);
-      tx.heartbeat();
+      if (successor === undefined) {
+        tx.setSweepState('running', null);
+        this.#requests.dropStale(tx);
+      }
       return tx.streamPosition();
     });
     await this.#mirror.open(writer, known);
-    await queue.setConcurrency(sweep.config.resources.maxConcurrent);
+    await this.#limit();
+    await this.#checkpoints.open();
   }
 
-  /** One turn: read what workers said, commit it with what follows from it, then tell the queue. */
-  async #turn(writer: SweepWriter): Promise<LoopEnd | null> {
+  /** On hold nothing is taken from the queue. */
+  async #limit(): Promise<void> {
+    const { maxConcurrent } = this.#options.sweep.config.resources;
+    await this.#mirror.limit(this.#requests.isPaused ? 0 : maxConcurrent);
+  }
+
+  /** One turn: read what workers said, commit it with what follows from it, tell the queue, ask for what comes next. */
+  async #turn(writer: SweepWriter): Promise<LoopEnd | Reconfigured | null> {
     const events = await this.#mirror.read(writer, READ_LIMIT, this.#waitMs());
     const now = performance.now();
     const caughtUp = events.length < READ_LIMIT;
     if (this.#options.signal.aborted) this.#interruptedAt ??= now;
 
-    if (events.length > 0 || now - this.#committedAt >= IDLE_MS || this.#wanted(now) > 0) {
-      const after = newAftermath();
-      const jobs: SignedJob[] = [];
-      const withdrawn: string[] = [];
-      await writer.transaction((tx) => {
-        for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
-        // Of the trials that wait, another may have earned to go on.
-        if (events.length > 0 && this.#trials.in('paused').length > 0) this.#exhausted = false;
-        this.#mirror.advance(tx, events);
-        if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
-          tx.heartbeat();
-          this.#heartbeatAt = now;
-        }
-        this.#ending ??= carryOutRequests(tx, this.#trials, this.#intake, now, after);
-        if (caughtUp) this.#dropLostRuns(tx, now, after);
-        this.#lookForAnEnd(after, now);
-        if (this.#ending !== null) this.#windDown(tx, now, after, withdrawn);
-        else if (this.#interruptedAt === null) this.#fill(tx, now, jobs);
-      });
-      this.#committedAt = now;
-      for (const notice of after.notices) this.#options.onNotice(notice);
-      for (const trial of after.finished) this.#progress.finished(trial);
-      await this.#mirror.publish(after, jobs, withdrawn, events.length > 0);
-      this.#endWhereEnough();
-    }
+    const isDue = this.#mayBegin && this.#supply.isDue(now);
+    if (events.length > 0 || isDue || now - this.#committedAt >= IDLE_MS)
+      await this.#commit(writer, events, caughtUp, now);
+    const { isPaused, config } = this.#requests;
+    if (config !== null && this.#ending === null) return { kind: 'reconfigured', isPaused };
+    if (this.#mayBegin) this.#supply.ask(now);
     if (caughtUp) await this.#mirror.reconcile(writer, now);
     this.#show(now);
     return await this.#over(writer, now);
   }
 
+  async #commit(
+    writer: SweepWriter,
+    events: readonly ReceivedEvent[],
+    caughtUp: boolean,
+    now: number,
+  ): Promise<void> {
+    const after = newAftermath();
+    const wasPaused = this.#requests.isPaused;
+    const jobs = await writer.transaction((tx) => {
+      this.#checkpoints.commit(tx);
+      this.#supply.commit(tx, now);
+      for (const { event } of events) if (event !== null) this.#intake.apply(tx, event, now, after);
+      if (events.length > 0 && this.#trials.in('paused').length > 0) this.#supply.askAgain();
+      this.#mirror.advance(tx, events);
+      if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
+        tx.heartbeat();
+        this.#heartbeatAt = now;
+      }
+      this.#requests.carryOut({ tx, now, after, isEnding: !this.#goesOn });
+      this.#ending ??= this.#requests.ending;
+      if (caughtUp) this.#dropLostRuns(tx, now, after);
+      this.#lookForAnEnd(after, now);
+      if (this.#ending !== null) this.#windDown(tx, now, after);
+      return this.#mayBegin ? this.#supply.open(tx, now) : [];
+    });
+    this.#committedAt = now;
+    for (const notice of after.notices) this.#options.onNotice(notice);
+    for (const trial of after.finished) this.#progress.finished(trial);
+    await this.#mirror.publish(after, jobs, events.length > 0);
+    this.#watch.forgive(after.forgiven);
+    if (this.#requests.isPaused !== wasPaused) {
+      this.#progress.setPaused(!wasPaused);
+      await this.#limit();
+    }
+    this.#checkpoints.look(after);
+    this.#endWhereEnough();
+  }
+
+  /** Neither over nor interrupted. */
+  get #goesOn(): boolean {
+    return this.#ending === null && !this.#options.signal.aborted;
+  }
+
+  get #mayBegin(): boolean {
+    return this.#goesOn && !this.#requests.isPaused;
+  }
+
   /** A trial that waits for its next attempt is not kept waiting by an idle read. */
   #waitMs(): number {
-    return this.#wanted(performance.now()) > 0 && this.#interruptedAt === null && this.#ending === null
-      ? 0
-      : IDLE_MS;
+    const now = performance.now();
+    return this.#mayBegin && (this.#supply.isDue(now) || this.#supply.isShort(now)) ? 0 : IDLE_MS;
   }
 
   #listing(epoch: string): SweepListing {
@@ -234,7 +301,7 @@ export class SweepLoop {
   }
 
   /** Nothing new; what waits is stopped now, what runs is told to stop and heard to its end. */
-  #windDown(tx: SweepTransaction, now: number, after: Aftermath, withdrawn: string[]): void {
+  #windDown(tx: SweepTransaction, now: number, after: Aftermath): void {
     const reason = this.#ending?.reason ?? 'the sweep is over';
     for (const trial of [...this.#trials.all()]) {
       if (trial.phase === 'paused') {
@@ -246,7 +313,8 @@ export class SweepLoop {
           after,
         );
       } else if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
-        if (trial.attempt > 0) withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
+        if (trial.attempt > 0)
+          after.withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
         this.#intake.end(tx, trial, { state: 'stopped', reason }, now, after);
       } else if (trial.phase === 'running' && trial.stoppingSince === null) {
         trial.stoppingSince = now;
@@ -255,50 +323,11 @@ export class SweepLoop {
     }
   }
 
-  /** New attempts to open now: those that are due, and one waiting trial for each slot less those that wait. */
-  #wanted(now: number): number {
+  /** One waiting trial for each slot, beyond those that run. */
+  #mayWait(now: number): number {
     const { maxConcurrent } = this.#options.sweep.config.resources;
     const slots = Math.max(this.#fleet.slots(now), this.#options.expectedSlots);
-    let waiting = 0;
-    let due = 0;
-    for (const trial of this.#trials.all()) {
-      if (trial.phase !== 'queued') continue;
-      if (trial.attempt === 0 && trial.notBefore <= now) due += 1;
-      waiting += 1;
-    }
-    const mayAsk = !this.#exhausted && this.#study.waitsFor() === null;
-    const fresh = !mayAsk ? 0 : Math.min(slots, maxConcurrent ?? slots) - waiting;
-    return due + Math.max(0, fresh);
-  }
-
-  #fill(tx: SweepTransaction, now: number, jobs: SignedJob[]): void {
-    let wanted = this.#wanted(now);
-    for (const trial of this.#trials.in('queued')) {
-      if (trial.attempt > 0 || trial.notBefore > now) continue;
-      this.#openAttempt(tx, trial, jobs);
-      wanted -= 1;
-    }
-    for (; wanted > 0 && this.#study.waitsFor() === null; wanted--) {
-      const asked = this.#study.ask();
-      if (asked === null) {
-        this.#exhausted = true;
-        return;
-      }
-      const paused = asked.resumes ? this.#trials.get(asked.number) : undefined;
-      if (paused !== undefined) {
-        tx.resumeTrial(paused.number);
-        requeue(paused, now);
-        this.#openAttempt(tx, paused, jobs);
-        continue;
-      }
-      tx.addTrial(asked);
-      this.#openAttempt(tx, this.#trials.add({ number: asked.number, params: asked.params }), jobs);
-    }
-  }
-
-  #openAttempt(tx: SweepTransaction, trial: OpenTrial, jobs: SignedJob[]): void {
-    trial.attempt = tx.openAttempt(trial.number);
-    jobs.push(this.#jobFor(trial));
+    return Math.min(slots, maxConcurrent ?? slots);
   }
 
   #jobFor(trial: OpenTrial): SignedJob {
@@ -321,7 +350,7 @@ export class SweepLoop {
       trials: this.#trials,
       slots: this.#fleet.slots(now),
       backend: this.#fleet.workers(now)[0]?.backend ?? '',
-      remaining: this.#exhausted ? 0 : this.#study.remaining(),
+      remaining: this.#supply.isExhausted ? 0 : this.#study.remaining(),
       best: this.#study.best(),
     });
     this.#options.onSnapshot(snapshot);
@@ -330,7 +359,7 @@ export class SweepLoop {
   async #over(writer: SweepWriter, now: number): Promise<LoopEnd | null> {
     const { queue } = this.#options;
     const unfinished = this.#trials.in('queued').length + this.#trials.in('running').length;
-    if (this.#ending === null && this.#exhausted && unfinished === 0) {
+    if (this.#ending === null && this.#supply.isDry && unfinished === 0) {
       const nothing = this.#progress.complete === 0;
       this.#ending = nothing
         ? { state: 'failed', reason: 'no trial completed' }
@@ -338,7 +367,9 @@ export class SweepLoop {
     }
     if (this.#ending !== null && this.#trials.size === 0) {
       const { state, reason } = this.#ending;
+      await this.#checkpoints.settle();
       await writer.transaction((tx) => {
+        this.#checkpoints.commit(tx);
         tx.heartbeat();
         tx.setSweepState(state, reason);
       });
@@ -351,6 +382,7 @@ export class SweepLoop {
       this.#hasHandedBack(now, this.#interruptedAt)
     ) {
       await writer.transaction((tx) => {
+        this.#checkpoints.commit(tx);
         tx.heartbeat();
         tx.setSweepState('paused', 'interrupted');
       });

@@ -40,16 +40,12 @@ async function sweep(workers: number, rng: Rng | null) {
       for (let step = 1; step <= STEPS; step++) {
         await pause();
         await run.report(step, { loss: lossAt(run, step) });
-        await committed(run, worker, step + 1);
+        await run.committed();
         if (stopped(run)) break;
       }
       await pause();
       await run.finish(stopped(run) ? { kind: 'stopped' } : DONE);
     }
-  }
-
-  async function committed(run: ScriptedRun, worker: (typeof running.workers)[number], seq: number) {
-    while ((worker.acknowledged.get(run.runId) ?? 0) < seq) await turn();
   }
 
   const pause =

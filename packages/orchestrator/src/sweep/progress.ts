@@ -1,5 +1,5 @@
 import type { SweepRow, TrialCounts } from '../store/types.ts';
-import type { FinishedNow } from './intake.ts';
+import type { FinishedNow } from './aftermath.ts';
 import type { OpenTrials } from './open-trials.ts';
 
 /** Where a sweep stands, for people. */
@@ -29,6 +29,9 @@ export class Progress {
   /** Starting runners is no part of the pace. */
   #trainingSince: number | null = null;
   #stepsNow = 0;
+  /** Time on hold is no part of the sweep's. */
+  #pausedSince: number | null = null;
+  #pausedMs = 0;
   readonly #finished: Record<'complete' | 'pruned' | 'failed' | 'stopped', number>;
   #finishedNow = 0;
 
@@ -50,7 +53,13 @@ export class Progress {
     return this.#finished.complete;
   }
 
-  /** Over all lives of the sweep. */
+  setPaused(isPaused: boolean): void {
+    const now = performance.now();
+    if (this.#pausedSince !== null) this.#pausedMs += now - this.#pausedSince;
+    this.#pausedSince = isPaused ? now : null;
+  }
+
+  /** Over all lives of the sweep, without the time that it was paused. */
   wallSeconds(): number {
     return this.#wallBefore + this.#elapsed();
   }
@@ -95,6 +104,8 @@ export class Progress {
   }
 
   #elapsed(): number {
-    return (performance.now() - this.#startedAt) / 1000;
+    const now = performance.now();
+    const paused = this.#pausedMs + (this.#pausedSince === null ? 0 : now - this.#pausedSince);
+    return (now - this.#startedAt - paused) / 1000;
   }
 }

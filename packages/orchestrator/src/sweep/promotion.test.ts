@@ -19,6 +19,8 @@ const lossOf = (trial: number, step: number): number => 10 - trial + 1 / step;
 async function obey(run: ScriptedRun): Promise<void> {
   const { trial, budget } = run.job;
   await run.started();
+  // Now the next one is asked for, whatever this one will report.
+  await run.committed();
   for (let step = budget.from + 1; step <= budget.to!; step++)
     await run.report(step, { loss: lossOf(trial, step) });
   await run.checkpoint(budget.to!);
@@ -128,14 +130,14 @@ it('trains a promoted trial again whose worker died, from its newest checkpoint'
   expect(lost.job).toMatchObject({ trial: 2, attempt: 2, budget: { from: 1, to: 3 } });
   await lost.started();
   await lost.report(2, { loss: 7 });
-  await lost.checkpoint(2);
+  const path = await lost.checkpoint(2);
   worker.forget(lost);
   const again = await worker.take();
   expect(again.job).toMatchObject({
     trial: 2,
     attempt: 3,
     budget: { from: 2, to: 3 },
-    checkpoint: { step: 2, path: '2/2/step-2' },
+    checkpoint: { step: 2, path },
   });
   await obey(again);
   await obey(await worker.take());
@@ -195,9 +197,9 @@ it('gives up what waits when a request stops it, or the sweep', async () => {
   const { worker, ended, states } = await runSweep(store, sweep);
   for (let i = 0; i < 2; i++) await obey(await worker.take());
   await vi.waitFor(() => expect(states().slice(0, 2)).toEqual(['paused', 'paused']));
-  await store.addRequest(sweep.id, 'stop-trial', { number: 0 });
+  await store.addRequest(sweep.id, { kind: 'stop-trial', number: 0 });
   await vi.waitFor(() => expect(states()[0]).toBe('pruned'));
-  await store.addRequest(sweep.id, 'stop');
+  await store.addRequest(sweep.id, { kind: 'stop' });
   expect(await ended).toMatchObject({ state: 'stopped' });
   expect(states().slice(0, 2)).toEqual(['pruned', 'pruned']);
   expect(store.trial(sweep.id, 0)?.reason).toBe('stopped on request');
@@ -209,7 +211,7 @@ it('takes no rung for a result where the sweep ends while a trial comes to it', 
   const run = await worker.take();
   await run.started();
   await vi.waitFor(() => expect(states()[0]).toBe('running'));
-  await store.addRequest(sweep.id, 'stop');
+  await store.addRequest(sweep.id, { kind: 'stop' });
   await vi.waitFor(() => expect(worker.stops).toContainEqual(expect.objectContaining({ trial: 0 })));
   await run.report(1, { loss: 0.1 });
   await run.checkpoint(1);

@@ -4,7 +4,7 @@ import { jobId } from '../protocol/job.ts';
 import type { ReceivedEvent, SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
 import type { SweepTransaction, SweepWriter } from '../store/types.ts';
-import type { Aftermath } from './intake.ts';
+import type { Aftermath } from './aftermath.ts';
 import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
 
 const REDIS_RETRY_MS = 500;
@@ -30,6 +30,7 @@ export class QueueMirror {
   #position = '';
   /** The queue missed something that it was told, or may have: say all of it again. */
   #outOfStep = false;
+  #limit: number | null = null;
   #reconciledAt = 0;
   readonly #missingSince = new Map<string, number>();
 
@@ -75,20 +76,25 @@ export class QueueMirror {
   }
 
   /** After the commit. What the queue does not hear now, because it is away, it hears in `reconcile`. */
-  async publish(
-    after: Aftermath,
-    jobs: readonly SignedJob[],
-    withdrawn: readonly string[],
-    read: boolean,
-  ): Promise<void> {
+  async publish(after: Aftermath, jobs: readonly SignedJob[], read: boolean): Promise<void> {
     const { queue } = this.#parts;
     try {
       await Promise.all([
         jobs.length > 0 ? queue.enqueue(jobs) : undefined,
-        withdrawn.length > 0 ? queue.withdraw(withdrawn) : undefined,
+        after.withdrawn.length > 0 ? queue.withdraw(after.withdrawn) : undefined,
         after.stops.length > 0 ? queue.stop(after.stops) : undefined,
         read ? queue.committed(this.#position, after.acknowledged) : undefined,
       ]);
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
+  /** How many jobs may be active at once; null: any number. */
+  async limit(limit: number | null): Promise<void> {
+    this.#limit = limit;
+    try {
+      await this.#parts.queue.setConcurrency(limit);
     } catch (error) {
       this.#missed(error);
     }
@@ -112,6 +118,7 @@ export class QueueMirror {
         await this.#replaceVanished(writer, missing, now);
         return;
       }
+      await queue.setConcurrency(this.#limit);
       await queue.enqueue(missing.map(jobFor));
       const stopping = [...trials.all()].filter((trial) => trial.stoppingSince !== null);
       const reason = 'no longer wanted';

@@ -17,7 +17,7 @@ export function replayStudy(
   for (const entry of store.history(sweep)) {
     switch (entry.kind) {
       case 'ask':
-        study.restore(entry.params);
+        study.restore(entry.params, entry.chosen);
         break;
       case 'report':
         study.report(entry.number, entry.step, entry.values ?? entry.value);

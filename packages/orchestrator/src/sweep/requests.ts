@@ -1,37 +1,198 @@
-import type { SweepTransaction } from '../store/types.ts';
+import { ConfigError, resumeOverrides, type SweepConfig } from '../config/index.ts';
+import { jobId } from '../protocol/job.ts';
+import { SpaceError } from '../space/space-error.ts';
+import { refusal, type SweepRequest } from '../store/requests.ts';
+import type { SweepRow, SweepTransaction } from '../store/types.ts';
+import type { AskedTrial, Study } from '../study/types.ts';
+import type { Aftermath } from './aftermath.ts';
 import type { Ending } from './ending.ts';
-import type { Aftermath, Intake } from './intake.ts';
+import type { Intake } from './intake.ts';
 import type { OpenTrials } from './open-trials.ts';
 
+export interface RequestParts {
+  readonly sweep: SweepRow;
+  readonly study: Study;
+  readonly trials: OpenTrials;
+  readonly intake: Intake;
+  /** Trials that were tried again: number → the newest trial of it. */
+  readonly retried: ReadonlyMap<number, number>;
+  readonly isPaused: boolean;
+}
+
+/** One turn of the loop: what a request may use. */
+export interface RequestTurn {
+  readonly tx: SweepTransaction;
+  readonly now: number;
+  readonly after: Aftermath;
+  /** The sweep is about to end or to be left: nothing is begun any more. */
+  readonly isEnding: boolean;
+}
+
 /**
- * Carries out what CLI and dashboard asked for, and writes each outcome back.
- *
- * @returns an ending when the sweep itself is to stop.
+ * Carries out what CLI and dashboard asked for. Each outcome is written in the transaction that holds the effect, so that
+ * a request is carried out once, whenever this process dies.
  */
-export function carryOutRequests(
-  tx: SweepTransaction,
-  trials: OpenTrials,
-  intake: Intake,
-  now: number,
-  after: Aftermath,
-): Ending | null {
-  let ending: Ending | null = null;
-  for (const request of tx.pendingRequests()) {
-    if (request.kind === 'stop') {
-      ending = { state: 'stopped', reason: 'stopped on request' };
-      tx.settleRequest(request.id, 'stopping');
-      continue;
+export class Requests {
+  readonly #parts: RequestParts;
+  readonly #retried: Map<number, number>;
+  #isPaused: boolean;
+  #ending: Ending | null = null;
+  #config: SweepConfig | null = null;
+
+  constructor(parts: RequestParts) {
+    this.#parts = parts;
+    this.#retried = new Map(parts.retried);
+    this.#isPaused = parts.isPaused;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** The sweep itself is to stop. */
+  get ending(): Ending | null {
+    return this.#ending;
+  }
+
+  /** The sweep goes on with these settings, and everything that follows from them is to be made anew. */
+  get config(): SweepConfig | null {
+    return this.#config;
+  }
+
+  /** A pause that was asked of an orchestrator that has died since: whoever starts the sweep again wants it to run. */
+  dropStale(tx: SweepTransaction): void {
+    for (const { id, request } of tx.pendingRequests()) {
+      if (request?.kind === 'pause' || request?.kind === 'resume')
+        tx.settleRequest(id, refusal('the sweep was started again since'));
     }
-    const number = Number(request.payload.number);
-    const trial = trials.get(number);
+  }
+
+  carryOut(turn: RequestTurn): void {
+    for (const { id, request } of turn.tx.pendingRequests()) {
+      const outcome =
+        request === null ? refusal('this version does not know such a request') : this.#do(request, turn);
+      if (outcome !== null) turn.tx.settleRequest(id, outcome);
+      // What follows is decided under the new settings.
+      if (this.#config !== null) return;
+    }
+  }
+
+  /** @returns null where the request has to wait. */
+  #do(request: SweepRequest, turn: RequestTurn): string | null {
+    switch (request.kind) {
+      case 'stop':
+        this.#ending ??= { state: 'stopped', reason: 'stopped on request' };
+        return 'stopping';
+      case 'stop-trial':
+        return this.#stopTrial(request.number, turn);
+      case 'pause':
+        return this.#pause(turn);
+      case 'resume':
+        return this.#resume(turn);
+      case 'retry':
+        return this.#retry(request.number, turn);
+      case 'enqueue':
+        return this.#enqueue(request.params, turn);
+      case 'set':
+        return this.#set(request.set, turn);
+    }
+  }
+
+  #stopTrial(number: number, { tx, now, after }: RequestTurn): string {
+    const trial = this.#parts.trials.get(number);
     if (trial === undefined || trial.phase === 'closing') {
-      tx.settleRequest(request.id, `trial ${number} is already over`);
-      continue;
+      const row = tx.trial(number);
+      return refusal(
+        row === null ? `there is no trial ${number}` : `trial ${number} is already ${row.state}`,
+      );
     }
     // What waits at a rung is not running: it is given up there.
     const state = trial.phase === 'paused' ? 'pruned' : 'stopped';
-    intake.end(tx, trial, { state, reason: 'stopped on request' }, now, after);
-    tx.settleRequest(request.id, `trial ${number} stopped`);
+    if (trial.phase === 'queued' && trial.attempt > 0)
+      after.withdrawn.push(jobId(this.#parts.sweep.id, number, trial.attempt));
+    this.#parts.intake.end(tx, trial, { state, reason: 'stopped on request' }, now, after);
+    return `trial ${number} stopped`;
   }
-  return ending;
+
+  #pause({ tx, after, isEnding }: RequestTurn): string {
+    if (isEnding) return refusal('the sweep is about to end');
+    if (this.#isPaused) return 'is already paused';
+    this.#isPaused = true;
+    tx.setSweepState('paused', 'paused on request');
+    const { sweep, trials } = this.#parts;
+    const running = trials.in('running').length;
+    after.notices.push(
+      `paused on request: nothing new is begun. \`tfsweep resume ${sweep.name}\` in another terminal goes on.`,
+    );
+    return running === 0 ? 'paused' : `paused; ${running} running ${plural(running)} to the end`;
+  }
+
+  #resume({ tx, after, isEnding }: RequestTurn): string {
+    if (isEnding) return refusal('the sweep is about to end');
+    if (!this.#isPaused) return 'is not paused';
+    this.#isPaused = false;
+    tx.setSweepState('running', null);
+    after.notices.push('resumed on request.');
+    return 'goes on';
+  }
+
+  #retry(number: number, turn: RequestTurn): string | null {
+    const row = turn.tx.trial(number);
+    if (row === null) return refusal(`there is no trial ${number}`);
+    if (row.state !== 'failed' && row.state !== 'stopped') {
+      const instead =
+        row.state === 'complete' || row.state === 'pruned'
+          ? `; \`enqueue --like ${number}\` trains its parameters once more`
+          : '';
+      return refusal(
+        `trial ${number} is ${row.state}, and only a failed or stopped one is tried again${instead}`,
+      );
+    }
+    const newest = this.#retried.get(number);
+    if (newest !== undefined) return refusal(`trial ${number} was tried again already, as trial ${newest}`);
+    const asked = this.#begin(row.params, turn);
+    if (asked === null) return null;
+    turn.tx.addTrial({ ...asked, sampler: 'retry', chosen: true, retryOf: number });
+    this.#retried.set(number, asked.number);
+    if (row.state === 'failed') turn.after.forgiven += 1;
+    return `trial ${number} is tried again as trial ${asked.number}`;
+  }
+
+  #enqueue(point: Extract<SweepRequest, { kind: 'enqueue' }>['params'], turn: RequestTurn): string | null {
+    try {
+      const asked = this.#begin(point, turn);
+      if (asked === null) return null;
+      turn.tx.addTrial({ ...asked, sampler: 'enqueued', chosen: true });
+      return `trial ${asked.number} is queued: ${JSON.stringify(asked.params)}`;
+    } catch (error) {
+      if (error instanceof SpaceError) return refusal(error.message);
+      throw error;
+    }
+  }
+
+  /** In order, a trial begins when those before it have ended. */
+  #begin(point: AskedTrial['params'], { isEnding }: RequestTurn): AskedTrial | null {
+    const { study, trials } = this.#parts;
+    if (isEnding || study.waitsFor() !== null) return null;
+    const asked = study.enqueue(point);
+    trials.add({ number: asked.number, params: asked.params });
+    return asked;
+  }
+
+  #set(set: readonly string[], { tx, isEnding }: RequestTurn): string | null {
+    if (isEnding) return null;
+    try {
+      const config = resumeOverrides(this.#parts.sweep.config, set);
+      tx.setConfig(config);
+      this.#config = config;
+      return `${set.join(', ')}: from now on`;
+    } catch (error) {
+      if (error instanceof ConfigError) return refusal(error.message);
+      throw error;
+    }
+  }
+}
+
+function plural(count: number): string {
+  return count === 1 ? 'trial goes on' : 'trials go on';
 }

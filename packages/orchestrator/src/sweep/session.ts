@@ -15,8 +15,9 @@ import type { Store, SweepRow } from '../store/types.ts';
 import { Failure } from './failure.ts';
 import { rootName } from './job-builder.ts';
 import { LocalWorkers } from './local-workers.ts';
-import { type LoopEnd, SweepLoop } from './loop.ts';
+import type { LoopEnd, LoopOptions } from './loop.ts';
 import type { Snapshot } from './progress.ts';
+import { runLoops } from './run-loops.ts';
 
 export interface SessionOptions {
   readonly store: Store;
@@ -49,7 +50,7 @@ export async function runSession(options: SessionOptions): Promise<LoopEnd> {
   const onAbort = (): void => transport.kill();
   options.abort.addEventListener('abort', onAbort, { once: true });
   try {
-    const loop = new SweepLoop({
+    const loops: LoopOptions = {
       store: options.store,
       sweep: options.sweep,
       queue: transport.queue,
@@ -61,11 +62,11 @@ export async function runSession(options: SessionOptions): Promise<LoopEnd> {
       signal: loopControl.signal,
       onSnapshot: options.onSnapshot,
       onNotice: options.onNotice,
-    });
+    };
     await transport.startWorkers();
     loopControl.signal.addEventListener('abort', () => void transport.stopWorkers(), { once: true });
     if (loopControl.signal.aborted) void transport.stopWorkers();
-    const ended = loop.run();
+    const ended = runLoops(loops);
     // Where the workers fail for good, the loop is interrupted like by Ctrl-C: the sweep can be resumed.
     const failed = await Promise.race([
       ended.then(() => null),

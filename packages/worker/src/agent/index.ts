@@ -6,9 +6,14 @@ export { startAgent } from './start-agent.ts';
 
 // These load tfjs, which has no business in a process that only wants an agent.
 
-export const probeBackends: WorkerModule['probeBackends'] = async () => {
+export const probeBackends: WorkerModule['probeBackends'] = async (names) => {
   const { probeBackends: probe } = await import('../backends/probe.ts');
-  return probe();
+  return probe(names);
+};
+
+export const buildNativeAddon: WorkerModule['buildNativeAddon'] = async (libtensorflow) => {
+  const { buildNativeAddon: build } = await import('../backends/native/build/build-addon.ts');
+  return build(libtensorflow);
 };
 
 export const tryTrial: WorkerModule['tryTrial'] = async (options) => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { BackendUnavailableError } from './errors.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
-import { loadNative, nativeAddonProblem } from './native-addon.ts';
+import { loadNative } from './native/load-native.ts';
 import { silenceTensorflowWarnings } from './quiet-warnings.ts';
 import type { Tf } from './tf.ts';
 import { loadWasm } from './wasm/load-wasm.ts';
@@ -45,19 +45,19 @@ export async function loadBackend(forced: string | null): Promise<LoadedBackend>
 
 const LOADERS: Readonly<Record<BackendName, (tf: Tf, forced: boolean) => ReturnType<Loader>>> = {
   'node-gpu': async (tf, forced) => {
-    requireAddon('@tensorflow/tfjs-node-gpu');
-    const { version, usesGpu } = loadNative(tf, '@tensorflow/tfjs-node-gpu');
-    const versions = { 'tfjs-node-gpu': version };
+    const { versions, usesGpu } = loadNative(tf, ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']);
     if (usesGpu) return { name: 'node-gpu', versions };
-    if (forced)
-      throw new Error('libtensorflow sees no GPU. Is the CUDA version that it was built for installed?');
-    // Its library trains on the CPU as well as the other package's, and two of them can't share a process.
+    if (forced) {
+      throw new Error('libtensorflow sees no GPU. Was it built with CUDA, and is that version of CUDA here?');
+    }
+    // It trains on the cores all the same, and two of them can't share a process.
     return { name: 'node', versions };
   },
   node: async (tf) => {
-    requireAddon('@tensorflow/tfjs-node');
-    const { version } = loadNative(tf, '@tensorflow/tfjs-node');
-    return { name: 'node', versions: { 'tfjs-node': version } };
+    // The same library with CUDA would take the GPU.
+    process.env.CUDA_VISIBLE_DEVICES = '';
+    const { versions } = loadNative(tf, ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']);
+    return { name: 'node', versions };
   },
   wasm: async (tf) => {
     const { version } = await loadWasm(tf);
@@ -69,8 +69,3 @@ const LOADERS: Readonly<Record<BackendName, (tf: Tf, forced: boolean) => ReturnT
     return { name: 'cpu', versions: {} };
   },
 };
-
-function requireAddon(name: Parameters<typeof nativeAddonProblem>[0]): void {
-  const problem = nativeAddonProblem(name);
-  if (problem !== null) throw new Error(problem);
-}

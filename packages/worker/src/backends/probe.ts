@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import type { BackendProbe } from '@tfsweep/orchestrator/protocol';
 import { builtFile } from './built-file.ts';
-import { BACKEND_NAMES, type BackendName } from './names.ts';
+import { BACKEND_NAMES } from './names.ts';
 
 /** A first start of CUDA takes many seconds; more than this and no sweep could use it. */
 const TIMEOUT_MS = 60_000;
@@ -10,14 +10,16 @@ const TIMEOUT_MS = 60_000;
  * Trains a step on every backend of the chain, each in a process of its own (a broken native library may take its
  * process with it). TensorFlow.js is not loaded into the calling process.
  */
-export async function probeBackends(): Promise<readonly BackendProbe[]> {
+export async function probeBackends(
+  names: readonly string[] = BACKEND_NAMES,
+): Promise<readonly BackendProbe[]> {
   const probes: BackendProbe[] = [];
   // One after the other: on a small machine four starts at once would look like a hang.
-  for (const name of BACKEND_NAMES) probes.push(await probeBackend(name, TIMEOUT_MS));
+  for (const name of names) probes.push(await probeBackend(name, TIMEOUT_MS));
   return probes;
 }
 
-function probeBackend(name: BackendName, timeoutMs: number): Promise<BackendProbe> {
+function probeBackend(name: string, timeoutMs: number): Promise<BackendProbe> {
   return new Promise((resolve) => {
     const child = fork(builtFile(import.meta.url, './probe-child.js'), [name], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

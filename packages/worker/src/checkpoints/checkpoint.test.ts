@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Optimizer, Sequential } from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadBackend } from '../backends/load-backend.ts';
+import { testBackend } from '../backends/testing/test-backend.ts';
 import type { Tf } from '../backends/tf.ts';
 import { loadCheckpoint } from './load-checkpoint.ts';
 import { restoreOptimizer } from './optimizer-state.ts';
@@ -12,7 +13,7 @@ import { saveCheckpoint } from './save-checkpoint.ts';
 let tf: Tf;
 let folder: string;
 beforeAll(async () => {
-  tf = (await loadBackend('wasm')).tf;
+  tf = (await loadBackend(testBackend('wasm'))).tf;
   folder = mkdtempSync(join(tmpdir(), 'tfsweep-checkpoint-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

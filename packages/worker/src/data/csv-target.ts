@@ -12,8 +12,11 @@ export interface Target {
   readonly outputs: number;
   /** Rows one after the other: one-hot, 0 or 1, or a standardised number. */
   readonly values: Float32Array;
+  readonly classNames: readonly string[];
   /** Deviation that a regression's target was divided by; 1 otherwise. */
   readonly scale: number;
+  /** Mean that was taken off it; 0 otherwise. */
+  readonly mean: number;
 }
 
 /**
@@ -42,6 +45,7 @@ export function encodeTarget(
   if (classes.length < 2)
     throw new TrainerLoadError(`${place}: the target is always ${classes[0]}; there is nothing to learn.`);
   const task = given ?? inferTask(column, classes);
+  const classNames = task === 'regression' ? [] : classes.map(String);
   switch (task) {
     case 'regression': {
       if (column.kind === 'text') {
@@ -49,8 +53,8 @@ export function encodeTarget(
           `${place}: a regression needs numbers, but it has texts such as "${classes[0]}".`,
         );
       }
-      const { values, deviation } = standardise(column.values, training);
-      return { task, outputs: 1, values: Float32Array.from(values), scale: deviation };
+      const { values, mean, deviation } = standardise(column.values, training);
+      return { task, outputs: 1, values: Float32Array.from(values), scale: deviation, mean, classNames };
     }
     case 'binary': {
       if (classes.length > 2) {
@@ -63,6 +67,8 @@ export function encodeTarget(
         outputs: 1,
         values: Float32Array.from(column.values as ArrayLike<string | number>, (v) => classes.indexOf(v)),
         scale: 1,
+        mean: 0,
+        classNames,
       };
     }
     case 'multiclass': {
@@ -71,7 +77,7 @@ export function encodeTarget(
       column.values.forEach((value, row) => {
         values[row * classes.length + index.get(value as string | number)!] = 1;
       });
-      return { task, outputs: classes.length, values, scale: 1 };
+      return { task, outputs: classes.length, values, scale: 1, mean: 0, classNames };
     }
   }
 }

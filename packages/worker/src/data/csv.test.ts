@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadBackend } from '../backends/load-backend.ts';
+import { testBackend } from '../backends/testing/test-backend.ts';
 import type { Tf } from '../backends/tf.ts';
 import { type CsvRequest, loadCsv } from './csv.ts';
 import type { PreparedData } from './prepared-data.ts';
@@ -10,7 +11,7 @@ import type { PreparedData } from './prepared-data.ts';
 let tf: Tf;
 let folder: string;
 beforeAll(async () => {
-  tf = (await loadBackend('cpu')).tf;
+  tf = (await loadBackend(testBackend('cpu'))).tf;
   folder = mkdtempSync(join(tmpdir(), 'tfsweep-csv-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import type { Tf } from '../backends/tf.ts';
 import { TrainerLoadError } from '../trainers/errors.ts';
 import { encodeFeature, readColumn } from './csv-columns.ts';
-import { readCsv } from './csv-table.ts';
+import { type CsvTable, readCsv } from './csv-table.ts';
 import { encodeTarget } from './csv-target.ts';
 import type { Part, PreparedData, Task } from './prepared-data.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -14,6 +14,8 @@ export interface CsvRequest {
   readonly target: string;
   readonly features?: readonly string[] | undefined;
   readonly exclude: readonly string[];
+  /** The column of weights, if any. */
+  readonly sample_weight?: string | undefined;
   /** Share of the rows, between 0 and 1. */
   readonly validation: number;
   readonly delimiter: string;
@@ -36,6 +38,7 @@ export async function loadCsv(tf: Tf, request: CsvRequest): Promise<PreparedData
   const target = encodeTarget(table, readColumn(table, request.target), request.task, trainingRows);
   const names = featureNames(request, table.columns);
   const inputs = names.flatMap((name) => encodeFeature(readColumn(table, name), trainingRows, table.name));
+  const weights = request.sample_weight === undefined ? null : readWeights(table, request.sample_weight);
   const part = (rows: readonly number[]): Part => ({
     xs: tf.tensor2d(interleave(inputs, rows), [rows.length, inputs.length]),
     ys: tf.tensor2d(pickRows(target.values, target.outputs, rows), [rows.length, target.outputs]),
@@ -44,10 +47,26 @@ export async function loadCsv(tf: Tf, request: CsvRequest): Promise<PreparedData
     task: target.task,
     inputShape: [inputs.length],
     outputs: target.outputs,
+    classNames: target.classNames,
     targetScale: target.scale,
+    targetMean: target.mean,
+    sampleWeights: weights === null ? null : tf.tensor1d(trainingRows.map((row) => weights[row]!)),
     train: part(trainingRows),
     validation: part(validationRows),
   };
+}
+
+/** @throws TrainerLoadError for a weight that is missing, negative or no number, with its line */
+function readWeights(table: CsvTable, name: string): Float64Array {
+  const column = readColumn(table, name);
+  const place = (row: number): string => `${table.name}, line ${table.rows[row]!.line}, column "${name}"`;
+  if (column.kind === 'text') {
+    throw new TrainerLoadError(`${place(0)}: a weight is a number from 0 on, not "${column.values[0]}".`);
+  }
+  const odd = column.values.findIndex((weight) => !(weight >= 0));
+  if (odd < 0) return column.values;
+  const seen = Number.isNaN(column.values[odd]!) ? 'it is missing' : `it is ${column.values[odd]}`;
+  throw new TrainerLoadError(`${place(odd)}: a weight is a number from 0 on; ${seen}.`);
 }
 
 function featureNames(request: CsvRequest, columns: readonly string[]): readonly string[] {
@@ -58,7 +77,7 @@ function featureNames(request: CsvRequest, columns: readonly string[]): readonly
     );
   }
   const names = (request.features ?? columns).filter(
-    (name) => name !== request.target && !request.exclude.includes(name),
+    (name) => name !== request.target && name !== request.sample_weight && !request.exclude.includes(name),
   );
   if (names.length === 0) throw new TrainerLoadError(`No columns of ${request.name} are left to learn from.`);
   return names;

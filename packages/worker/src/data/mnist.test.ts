@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { loadBackend } from '../backends/load-backend.ts';
+import { testBackend } from '../backends/testing/test-backend.ts';
 import { loadMnist } from './mnist.ts';
 
 it('reads digits with their labels, validation from the other end of the training part', async () => {
-  const { tf } = await loadBackend('wasm');
+  const { tf } = await loadBackend(testBackend('wasm'));
   const data = await loadMnist(tf, { limit: 20, validation: 10 });
   expect(data).toMatchObject({ task: 'multiclass', inputShape: [28, 28, 1], outputs: 10 });
   expect(data.train.xs.shape).toEqual([20, 28, 28, 1]);
@@ -18,7 +19,7 @@ it('reads digits with their labels, validation from the other end of the trainin
 });
 
 it('refuses more images than there are', async () => {
-  const { tf } = await loadBackend('wasm');
+  const { tf } = await loadBackend(testBackend('wasm'));
   await expect(loadMnist(tf, { limit: 55_000, validation: 6_000 })).rejects.toThrow(
     /60000 images.*need 61000/,
   );

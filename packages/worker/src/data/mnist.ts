@@ -49,7 +49,10 @@ export async function loadMnist(tf: Tf, request: MnistRequest): Promise<Prepared
       task: 'multiclass',
       inputShape: [SIDE, SIDE, 1],
       outputs: CLASSES,
+      classNames: Array.from({ length: CLASSES }, (_, digit) => String(digit)),
       targetScale: 1,
+      targetMean: 0,
+      sampleWeights: null,
       train: await part(0, limit),
       validation: await part(IMAGES - validation, validation),
     };

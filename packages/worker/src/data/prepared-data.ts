@@ -1,6 +1,8 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 
-export type Task = 'multiclass' | 'binary' | 'regression';
+import type { Task } from '../losses/index.ts';
+
+export type { Task };
 
 /** What a declarative trainer learns from: the same tensors for every trial of a process. */
 export interface PreparedData {
@@ -9,8 +11,14 @@ export interface PreparedData {
   readonly inputShape: readonly number[];
   /** Width of the last layer: classes, or 1. */
   readonly outputs: number;
+  /** Names of the classes, in the order of the outputs (binary: what 0 and 1 stand for); none in a regression. */
+  readonly classNames: readonly string[];
   /** Targets were divided by this (regression): errors are multiplied by it before they are reported. */
   readonly targetScale: number;
+  /** The mean that was taken off them before that (regression); 0 otherwise. */
+  readonly targetMean: number;
+  /** How much each training sample counts, `[samples]`; null: all alike. */
+  readonly sampleWeights: Tensor1D | null;
   readonly train: Part;
   readonly validation: Part;
 }

@@ -59,7 +59,7 @@ it('shows each runner the one GPU of its slot, no secret, and the backend that i
   await eventually(() => expect(sweep.heartbeats.at(-1)?.worker.gpus).toHaveLength(4));
 });
 
-it('shows runners on the CPU no GPU', async () => {
+it('shows runners on the CPU no GPU, and its share of the cores to a single one: all', async () => {
   await fourGpus();
   const fleet = await TestFleet.create();
   const sweep = await fleet.sweep();
@@ -68,6 +68,7 @@ it('shows runners on the CPU no GPU', async () => {
   await sweep.outcome(trial);
   const { env } = JSON.parse(await readFile(join(fleet.runDir(sweep.of(trial)[0]!), 'runner.json'), 'utf8'));
   expect(env.CUDA_VISIBLE_DEVICES).toBe('');
+  expect(env.TF_NUM_INTRAOP_THREADS).toBe(String(availableParallelism()));
 });
 
 it('reads what nvidia-smi prints, values that it can’t tell included', () => {
@@ -141,5 +142,10 @@ it('plans a slot per share of a GPU, else per core, and few slots over many GPUs
   expect(shares(2, 2)).toEqual([0, 1]);
   expect(() => shares(5)).toThrow('5 slots need more GPUs than there are');
   expect(() => shares(0)).toThrow('must be a whole number from 1, not 0');
-  expect(planSlots([], { slots: null, trialsPerGpu: 1 })).toHaveLength(availableParallelism());
+  const cores = availableParallelism();
+  expect(planSlots([], { slots: null, trialsPerGpu: 1 })).toEqual(
+    Array.from({ length: cores }, (_, index) => ({ index, gpu: null, threads: 1 })),
+  );
+  const threads = (slots: number) => planSlots([], { slots, trialsPerGpu: 1 })[0]!.threads;
+  expect([threads(1), threads(cores + 1)]).toEqual([cores, 1]);
 });

@@ -8,6 +8,8 @@ export interface SlotPlan {
   readonly index: number;
   /** null: the CPU. */
   readonly gpu: Gpu | null;
+  /** Threads that a native library may compute with, so that all slots together use each core once; null: as it likes. */
+  readonly threads: number | null;
 }
 
 export interface SlotWish {
@@ -23,7 +25,11 @@ export interface SlotWish {
 export function planSlots(gpus: readonly Gpu[], wish: SlotWish): readonly SlotPlan[] {
   requireCount('trials per GPU', wish.trialsPerGpu);
   if (wish.slots !== null) requireCount('slots', wish.slots);
-  if (gpus.length === 0) return plans(wish.slots ?? availableParallelism(), () => null);
+  if (gpus.length === 0) {
+    const cores = availableParallelism();
+    const count = wish.slots ?? cores;
+    return plans(count, () => null, Math.max(1, Math.floor(cores / count)));
+  }
   const room = gpus.length * wish.trialsPerGpu;
   if (wish.slots !== null && wish.slots > room) {
     throw new TfsweepError(
@@ -33,11 +39,15 @@ export function planSlots(gpus: readonly Gpu[], wish: SlotWish): readonly SlotPl
       { exitCode: 2 },
     );
   }
-  return plans(wish.slots ?? room, (index) => gpus[index % gpus.length]!);
+  return plans(wish.slots ?? room, (index) => gpus[index % gpus.length]!, null);
 }
 
-function plans(count: number, gpuOf: (index: number) => Gpu | null): readonly SlotPlan[] {
-  return Array.from({ length: count }, (_, index) => ({ index, gpu: gpuOf(index) }));
+function plans(
+  count: number,
+  gpuOf: (index: number) => Gpu | null,
+  threads: number | null,
+): readonly SlotPlan[] {
+  return Array.from({ length: count }, (_, index) => ({ index, gpu: gpuOf(index), threads }));
 }
 
 function requireCount(what: string, value: number): void {

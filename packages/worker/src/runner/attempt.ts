@@ -1,6 +1,6 @@
 import type { LoadedBackend } from '../backends/load-backend.ts';
 import { withSeededRandom } from '../data/seeded-random.ts';
-import { type Metrics, readMetrics } from '../metrics/read-metrics.ts';
+import { type Metrics, readMetrics } from '../reports/read-metrics.ts';
 import { TrialStopped } from '../trainers/trial-stopped.ts';
 import type { FromRunner, RunOrder } from './messages.ts';
 import { TensorScope } from './tensor-scope.ts';

@@ -1,6 +1,6 @@
 import type { LoadedBackend } from '../backends/load-backend.ts';
-import { encodeMetrics } from '../metrics/encode-metrics.ts';
-import type { Metrics } from '../metrics/read-metrics.ts';
+import { encodeMetrics } from '../reports/encode-metrics.ts';
+import type { Metrics } from '../reports/read-metrics.ts';
 import { Attempt, type AttemptOutcome } from './attempt.ts';
 import type { FromRunner, RunOrder, ToRunner } from './messages.ts';
 import { TrainerLibrary } from './trainer-library.ts';

@@ -5,7 +5,7 @@ import type { Tf } from '../backends/tf.ts';
 import { loadCheckpoint } from '../checkpoints/load-checkpoint.ts';
 import { type OptimizerState, restoreOptimizer } from '../checkpoints/optimizer-state.ts';
 import { saveCheckpoint } from '../checkpoints/save-checkpoint.ts';
-import { InvalidMetricsError, type Metrics, readMetrics } from '../metrics/read-metrics.ts';
+import { InvalidMetricsError, type Metrics, readMetrics } from '../reports/read-metrics.ts';
 import type { LoadedCheckpoint, ParamValue, TrainContext } from '../trainers/api.ts';
 import { createTrialCallback } from '../trainers/trial-callback.ts';
 import type { RunOrder } from './messages.ts';
@@ -87,7 +87,7 @@ export function createTrainContext(parts: ContextParts): Context {
         report,
         save: async (epoch, model) => {
           const due = every !== null && (epoch % every === 0 || epoch === job.budget.to);
-          if (due && options.checkpoint !== false) await save(epoch, model);
+          if (due && options.checkpoint !== false) await save(epoch, model, options.extra?.());
         },
       }),
   };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job, TryOptions } from '@tfsweep/orchestrator/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { testBackend } from '../backends/testing/test-backend.ts';
 import { tryTrial } from './try-trial.ts';
 
 let folder: string;
@@ -39,7 +40,14 @@ export default defineTrainer({
     checkpointEvery: null,
     checkpoint: null,
   };
-  return { job, rootDir: folder, modulePath, dir: join(folder, '.tfsweep'), backend: 'cpu', onReport };
+  return {
+    job,
+    rootDir: folder,
+    modulePath,
+    dir: join(folder, '.tfsweep'),
+    backend: testBackend('cpu'),
+    onReport,
+  };
 }
 
 it('runs one step of a trainer that looks at no budget, in this process, and leaves nothing on disk', async () => {
@@ -48,7 +56,7 @@ it('runs one step of a trainer that looks at no budget, in this process, and lea
   const result = await tryTrial(
     options('for (let s = 1; s < 50; s++) await report(s, { loss: NaN });', onReport),
   );
-  expect(result).toEqual({ backend: 'cpu', outcome: { kind: 'complete', values: {} } });
+  expect(result).toEqual({ backend: testBackend('cpu'), outcome: { kind: 'complete', values: {} } });
   expect(reports).toEqual([[1, { loss: Number.NaN }]]);
   expect(existsSync(join(folder, '.tfsweep'))).toBe(false);
 });

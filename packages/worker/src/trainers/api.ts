@@ -67,6 +67,8 @@ export interface LoadedCheckpoint {
 export interface CallbackOptions {
   /** Save as the sweep file's `checkpoints.every` says. @default true */
   readonly checkpoint?: boolean;
+  /** What else a checkpoint keeps, as `extra` of `checkpoint.save`: any JSON value. */
+  readonly extra?: () => unknown;
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a trainer without a return statement returns void

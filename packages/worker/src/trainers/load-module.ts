@@ -7,6 +7,9 @@ import {
   type ModuleToLoad,
 } from '@tfsweep/orchestrator/modules';
 import type { Tf } from '../backends/tf.ts';
+import * as losses from '../losses/index.ts';
+import * as metrics from '../metrics/index.ts';
+import * as optimizers from '../optimizers/index.ts';
 import * as api from './api.ts';
 import { type AnyTrainer, isTrainer } from './api.ts';
 import { TrainerLoadError } from './errors.ts';
@@ -61,6 +64,9 @@ function virtualModules(tf: Tf): Record<string, unknown> {
     '@tensorflow/tfjs-node': tf,
     '@tensorflow/tfjs-node-gpu': tf,
     '@tfsweep/worker/trainer': api,
+    '@tfsweep/worker/losses': losses,
+    '@tfsweep/worker/metrics': metrics,
+    '@tfsweep/worker/optimizers': optimizers,
   };
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { CustomCallback, LayersModel } from '@tensorflow/tfjs';
 import type { Tf } from '../backends/tf.ts';
-import { normaliseMetricNames } from '../metrics/read-metrics.ts';
+import { normaliseMetricNames } from '../reports/read-metrics.ts';
 import { TrialStopped } from './trial-stopped.ts';
 
 /** What the callback does with a trial; the model is the one in training. */

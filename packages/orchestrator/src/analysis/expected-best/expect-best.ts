@@ -2,6 +2,7 @@ import type { TrialRow } from '../../store/types.ts';
 import { createRng, type Rng } from '../../study/rng.ts';
 import { endedTrials, lossOf } from '../comparison/ended-trials.ts';
 import { quantileOf } from '../comparison/spread-of-mean.ts';
+import { foretellGain, recentImprovements } from './improvements.ts';
 import { fitLowerTail, type LowerTail, probabilityBelow, quantileBelow } from './lower-tail.ts';
 
 export type ExpectedBest =
@@ -13,12 +14,12 @@ export type ExpectedBest =
       readonly best: number;
       /** The mean of the best value then; never worse than now. */
       readonly expected: number;
-      /** The best value then lies between these with 90 % probability. */
+      /** The best value then lies between these with 90 % probability; of a sampler that learns, one of them is the best. */
       readonly low: number;
       readonly high: number;
       /** That any of them is better than the best now. */
       readonly improves: number;
-      /** Of which trials the next ones are thought to be like: all, or the last of a sampler that learns. */
+      /** What the estimate goes by: all trials, or the last of a sampler that learns. */
       readonly basis: 'all' | 'recent';
       /** How many those are. */
       readonly trials: number;
@@ -42,17 +43,18 @@ const RESAMPLES = 200;
 const INTEGRATION_STEPS = 400;
 
 /**
- * The best value after `more` further trials. The next trials are taken to be independent draws from the distribution of
- * the trials so far, of which the lower tail is fitted by a generalised Pareto distribution (lower-tail.ts); the mean of
- * the best follows by integration, its 90 % interval from a bootstrap of the fit and one draw of the future for each.
+ * The best value after `more` further trials, from the lower tail of the losses so far, which is fitted by a generalised
+ * Pareto distribution (lower-tail.ts).
  *
- * - Independent draws (random, sobol): all trials count. That one of them beats the best is then more/(n + more) whatever
- *   the distribution, since any of n + more exchangeable trials may be the best.
- * - A sampler that learns: its last half of the trials (at least 20) counts, as if it went on as it did of late. It errs
- *   towards caution while the sampler still gets better, and towards hope once it has converged to what more trials
- *   cannot better.
+ * - Independent draws (random, sobol): the next trials are drawn from the distribution of all so far. The mean of the best
+ *   follows by integration, its 90 % interval from a bootstrap of the fit and one draw of the future for each. That one
+ *   of them beats the best is more/(n + more) whatever the distribution, since any of n + more exchangeable trials may
+ *   be the best.
+ * - A sampler that learns: it goes on improving as in its last half (improvements.ts). The interval ends at the best so
+ *   far, since results do not show whether the search has converged.
  *
- * It says nothing (`unknown`) of grids, of fewer than 20 results, and where the best results are all equal.
+ * docs/analysis.md has a backtest of both. It says nothing (`unknown`) of grids, of fewer than 20 results, and where the
+ * best results are all equal.
  */
 export function expectBest(trials: readonly TrialRow[], options: ExpectBestOptions): ExpectedBest {
   const { goal, more, sampler, seed = 0 } = options;
@@ -66,21 +68,52 @@ export function expectBest(trials: readonly TrialRow[], options: ExpectBestOptio
   const best = all.reduce((low, loss) => Math.min(low, loss), Number.POSITIVE_INFINITY);
   const tail = fitLowerTail(Float64Array.from(losses).sort());
   if (tail === null || !Number.isFinite(best)) return unknown('the best results are all equal');
+  const rng = createRng(seed, more, 'expected best');
+  const { expected, interval, improves } =
+    sampler === 'independent'
+      ? byDraws(losses, tail, best, more, rng)
+      : byImprovements(all, tail, best, more, rng);
   const sign = goal === 'minimize' ? 1 : -1;
-  const drawn = futures(losses, best, more, createRng(seed, more, 'expected best'));
-  const ends = [quantileOf(drawn, 0.05), quantileOf(drawn, 0.95)].map((loss) => sign * loss);
-  const belowBest = best < tail.threshold ? probabilityBelow(tail, best) : tail.mass;
+  const ends = interval.map((loss) => sign * loss);
   return {
     kind: 'estimate',
     more,
     best: sign * best,
-    expected: sign * expectedLowest(tail, best, more),
+    expected: sign * expected,
     low: Math.min(...ends),
     high: Math.max(...ends),
-    improves: sampler === 'independent' ? more / (all.length + more) : 1 - (1 - belowBest) ** more,
+    improves,
     basis: sampler === 'independent' ? 'all' : 'recent',
     trials: losses.length,
   };
+}
+
+/** All in losses. */
+interface Foretold {
+  readonly expected: number;
+  readonly interval: readonly [number, number];
+  readonly improves: number;
+}
+
+function byDraws(losses: readonly number[], tail: LowerTail, best: number, more: number, rng: Rng): Foretold {
+  const drawn = futures(losses, best, more, rng);
+  return {
+    expected: expectedLowest(tail, best, more),
+    interval: [quantileOf(drawn, 0.05), quantileOf(drawn, 0.95)],
+    improves: more / (losses.length + more),
+  };
+}
+
+function byImprovements(
+  losses: readonly number[],
+  tail: LowerTail,
+  best: number,
+  more: number,
+  rng: Rng,
+): Foretold {
+  const growth = 1 + more / losses.length;
+  const { mean, most, improves } = foretellGain(recentImprovements(losses), tail, best, growth, rng);
+  return { expected: best - mean, interval: [best - most, best], improves };
 }
 
 /** How the trials of a sampler follow from each other, by its name in the sweep file. */

@@ -92,21 +92,6 @@ describe('expectBest', () => {
     expect(low.expected).toBeLessThanOrEqual(low.best);
   });
 
-  it('goes by the last half of the trials of a sampler that learns', () => {
-    const rng = createRng(1, 0, 'test');
-    const early = Array.from({ length: 50 }, () => 100 + rng.next());
-    const late = Array.from({ length: 50 }, () => 1 + rng.next());
-    const found = expectBest(completeTrials([...early, ...late]), {
-      goal: 'minimize',
-      sampler: 'adaptive',
-      more: 50,
-    });
-    expect(found).toMatchObject({ kind: 'estimate', basis: 'recent', trials: 50 });
-    const alone = expectBest(completeTrials(late), { ...independent, more: 50 });
-    if (found.kind === 'unknown' || alone.kind === 'unknown') throw new Error('no estimate');
-    expect(found.expected).toBeCloseTo(alone.expected, 9);
-  });
-
   it('knows when it knows nothing', () => {
     const values = Array.from({ length: 40 }, (_, k) => k);
     const reason = (options: Partial<Parameters<typeof expectBest>[1]>, trials = completeTrials(values)) => {

@@ -66,3 +66,8 @@ export function quantileBelow({ threshold, mass, scale, shape }: LowerTail, p: n
   if (Math.abs(shape) < 1e-9) return threshold + scale * Math.log(ratio);
   return threshold - (scale / shape) * (ratio ** -shape - 1);
 }
+
+/** How far below `x` the losses below `x` lie on average; 0 where there are none. @param x at most the threshold */
+export function meanBelow({ threshold, scale, shape }: LowerTail, x: number): number {
+  return Math.max(0, (scale + shape * (threshold - x)) / (1 - shape));
+}

@@ -43,6 +43,7 @@ export function fanovaImportance(
     method: 'fanova',
     trials: params.length,
     dropped,
+    best: null,
     imputed,
     parameters: ranked(
       varying.map(({ name }) => {

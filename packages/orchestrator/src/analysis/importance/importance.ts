@@ -37,6 +37,8 @@ export interface Importance {
   readonly trials: number;
   /** Left out: no result, or NaN. */
   readonly dropped: number;
+  /** PED-ANOVA: trials that counted as the best, at least the quantile, with all that equal the last of them. null with fANOVA. */
+  readonly best: number | null;
   /** Infinite results, counted as the most extreme finite one. */
   readonly imputed: number;
   /** Most important first. */

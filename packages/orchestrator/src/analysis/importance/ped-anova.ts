@@ -51,6 +51,7 @@ export function pedAnovaImportance(
     method: 'ped-anova',
     trials: params.length,
     dropped,
+    best,
     imputed,
     parameters: ranked(
       varying.map(({ name }, i) => ({

@@ -1,8 +1,10 @@
 import type { SweepConfig } from '../../config/sweep-config.ts';
+import { nondominatedRanks, scaledViolations, violationScales } from '../../objectives/index.ts';
 import type { TrialRow } from '../../store/types.ts';
 import type { AnalysedTrial } from '../analysed-trials.ts';
-import { isObjective, resultIn } from '../sweep-outcomes.ts';
+import { isObjective, resultIn, sweepOutcomes } from '../sweep-outcomes.ts';
 import { type Importance, type ImportanceMethod, parameterImportance } from './importance.ts';
+import { pedAnovaImportance } from './ped-anova.ts';
 
 export interface SweepImportanceOptions {
   readonly method: ImportanceMethod;
@@ -12,8 +14,10 @@ export interface SweepImportanceOptions {
 }
 
 export interface SweepImportance extends Importance {
-  readonly metric: string;
-  readonly goal: 'minimize' | 'maximize';
+  /** null: for the Pareto front of all objectives. */
+  readonly metric: string | null;
+  /** null for the front. */
+  readonly goal: 'minimize' | 'maximize' | null;
   /** Of `trials`, those that were pruned. */
   readonly pruned: number;
 }
@@ -39,6 +43,31 @@ export function sweepImportance(
   const { parameters, seed } = config;
   const found = parameterImportance(parameters, [...complete, ...pruned], { method, goal, seed });
   return { ...found, metric, goal, pruned: pruned.length };
+}
+
+/**
+ * Importance of a sweep's parameters for being on its Pareto front or next to it, by PED-ANOVA: trials are ordered by the
+ * front on which they lie (nondominated ranks), those that break a constraint behind the others by how far they do, and
+ * pruned ones behind all. The fronts that make up the best tenth are taken whole, so that with many objectives a large part of
+ * the trials may count as best.
+ */
+export function frontImportance(
+  config: Pick<SweepConfig, 'metric' | 'otherMetrics' | 'parameters'>,
+  trials: readonly TrialRow[],
+): SweepImportance {
+  const outcomes = sweepOutcomes(config, trials);
+  const scales = violationScales(outcomes);
+  const ranks = nondominatedRanks(
+    outcomes.map(({ losses }) => losses),
+    outcomes.map(({ violations }) => scaledViolations(violations, scales)),
+  );
+  const rankOf = new Map(outcomes.map(({ trial }, i) => [trial.number, ranks[i]!]));
+  const complete = trials
+    .filter(({ state }) => state === 'complete')
+    .map(({ number, params }): AnalysedTrial => ({ params, value: rankOf.get(number) ?? null }));
+  const pruned = behind(complete, trials, 'minimize');
+  const found = pedAnovaImportance(config.parameters, [...complete, ...pruned], { goal: 'minimize' });
+  return { ...found, metric: null, goal: null, pruned: pruned.length };
 }
 
 /** The goal of a metric that the sweep optimises; null for one that it only reports. */

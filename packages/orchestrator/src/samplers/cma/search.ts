@@ -1,3 +1,4 @@
+import { violationScales } from '../../objectives/index.ts';
 import { createRng } from '../../study/rng.ts';
 import { compareMerit, hasResult, merits } from '../evolution/merit.ts';
 import { toldTheSame } from '../evolution/told-the-same.ts';
@@ -141,7 +142,8 @@ export class Search {
 
 /** The weight of each trial by its place; those that tie share theirs. Failed ones come last. */
 function weigh(generation: readonly ObservedTrial[], byPlace: Float64Array): Float64Array {
-  const withResult = merits(generation.filter(hasResult)).sort(compareMerit);
+  const scales = violationScales(generation);
+  const withResult = merits(generation.filter(hasResult), scales).sort(compareMerit);
   const groups: number[][] = [];
   const index = new Map(generation.map((trial, i) => [trial, i]));
   for (const [k, merit] of withResult.entries()) {

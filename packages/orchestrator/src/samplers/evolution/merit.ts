@@ -1,4 +1,4 @@
-import { crowdingDistances, nondominatedRanks } from '../../objectives/index.ts';
+import { crowdingDistances, nondominatedRanks, scaledViolations } from '../../objectives/index.ts';
 import type { ObservedTrial } from '../sampler.ts';
 
 /** How well a trial stands among others; `merits` says in which order they come. */
@@ -25,12 +25,13 @@ export function hasResult({ state }: ObservedTrial): boolean {
 /**
  * The merits of trials that have a result, in the order given. Complete trials by constrained dominance; pruned ones
  * behind them, those that got further first and of equally long ones the better.
+ * @param scales what the violations are measured in, one per constraint
  */
-export function merits(trials: readonly ObservedTrial[]): Merit[] {
+export function merits(trials: readonly ObservedTrial[], scales: ArrayLike<number>): Merit[] {
   const complete = trials.filter(({ state }) => state === 'complete');
   const ranks = nondominatedRanks(
     complete.map(({ losses }) => losses!),
-    complete.map(({ violations }) => violations ?? []),
+    complete.map(({ violations }) => scaledViolations(violations ?? [], scales)),
   );
   const crowding = crowdingByFront(complete, ranks);
   const byTrial = new Map(

@@ -1,3 +1,4 @@
+import { violationScales } from '../../objectives/index.ts';
 import type { ObservedTrial } from '../sampler.ts';
 import { compareMerit, hasResult, type Merit, merits } from './merit.ts';
 import { toldTheSame } from './told-the-same.ts';
@@ -31,11 +32,14 @@ export class Population {
       const block = history.slice(from, from + this.size);
       if (block.length < this.size || block.some(({ state }) => state === 'running')) break;
       this.#settled.push({
-        elite: this.#select(block).map(({ trial }) => trial),
+        // Measured by what was known when the block ended, not by what is known now: the elite is not chosen again.
+        elite: this.#select(block, violationScales(firstOf(history, from + this.size))).map(
+          ({ trial }) => trial,
+        ),
         pruned: block.filter(({ state }) => state === 'pruned'),
       });
     }
-    return this.#select(history.slice(this.#settled.length * this.size));
+    return this.#select(history.slice(this.#settled.length * this.size), violationScales(history));
   }
 
   #forgetChanged(history: readonly ObservedTrial[]): void {
@@ -45,10 +49,14 @@ export class Population {
     if (changed >= 0) this.#settled.length = changed;
   }
 
-  #select(newcomers: readonly ObservedTrial[]): Merit[] {
+  #select(newcomers: readonly ObservedTrial[], scales: Float64Array): Merit[] {
     const candidates = [...(this.#settled.at(-1)?.elite ?? []), ...newcomers.filter(hasResult)];
-    return merits(candidates)
+    return merits(candidates, scales)
       .sort((a, b) => compareMerit(a, b) || a.trial.number - b.trial.number)
       .slice(0, this.size);
   }
+}
+
+function* firstOf<T>(list: readonly T[], count: number): Iterable<T> {
+  for (let i = 0; i < count; i++) yield list[i]!;
 }

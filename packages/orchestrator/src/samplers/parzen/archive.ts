@@ -1,8 +1,9 @@
 import { totalViolation } from '../../objectives/feasibility.ts';
+import { scaledViolations, violationScales } from '../../objectives/violation-scales.ts';
 import type { ObservedTrial } from '../sampler.ts';
 import { KnownPoints } from './known-points.ts';
 import { ParetoPool } from './pareto-pool.ts';
-import { RankOrder } from './rank-order.ts';
+import { INFEASIBLE, RankOrder } from './rank-order.ts';
 import type { Row, Tree } from './tree.ts';
 
 /**
@@ -22,6 +23,10 @@ export class Archive {
   /** As they were seen last. */
   #pruned: ObservedTrial[] = [];
   readonly #failed: number[] = [];
+  /** What the violations are measured in, one per constraint; null before anything is known of them. */
+  #scales: Float64Array | null = null;
+  /** Whether an infeasible trial has come in since the scales were worked out. */
+  #isScaleOld = false;
 
   constructor(tree: Tree) {
     this.#tree = tree;
@@ -77,6 +82,24 @@ export class Archive {
     this.#reserve(history.length);
     for (; this.#size < history.length; this.#size++) this.#add(history[this.#size]!);
     this.ranked.settle();
+    if (this.#isScaleOld) this.#rescale(history);
+  }
+
+  /** Infeasible trials are ranked anew where one more has changed what their violations are measured in. */
+  #rescale(history: readonly ObservedTrial[]): void {
+    this.#isScaleOld = false;
+    const before = this.#scales!;
+    const scales = violationScales(history);
+    if (scales.every((scale, c) => scale === before[c])) return;
+    this.#scales = scales;
+    this.ranked.rescore(INFEASIBLE, (number) => this.#violation(history[number]!));
+  }
+
+  /** 0 for a feasible trial. */
+  #violation({ violations }: ObservedTrial): number {
+    if (violations === null || totalViolation(violations) === 0) return 0;
+    this.#scales ??= new Float64Array(violations.length).fill(1);
+    return totalViolation(scaledViolations(violations, this.#scales));
   }
 
   /** A trial that was pruned at a rung may be promoted from there. */
@@ -112,10 +135,11 @@ export class Archive {
         this.ranked.add({ number, tier: 1, first: -trial.step, second: loss });
         return;
       case 'complete': {
-        const violation = totalViolation(trial.violations ?? []);
+        const violation = this.#violation(trial);
         if (trial.losses !== null && trial.losses.length > 1 && violation === 0)
           this.#pareto.add(number, trial.losses);
-        this.ranked.add({ number, tier: violation > 0 ? 2 : 0, first: violation, second: loss });
+        this.ranked.add({ number, tier: violation > 0 ? INFEASIBLE : 0, first: violation, second: loss });
+        if (violation > 0) this.#isScaleOld = true;
         return;
       }
       // A person ended it: it says nothing.

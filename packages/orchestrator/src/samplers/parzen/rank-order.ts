@@ -1,7 +1,10 @@
+/** The last tier. */
+export const INFEASIBLE = 2;
+
 /** What decides a trial's place: tiers first, then two numbers, lower is better, then the trial's number. */
 export interface RankKey {
   readonly number: number;
-  /** 0: complete and feasible, 1: pruned, 2: infeasible. */
+  /** 0: complete and feasible, 1: pruned, 2: `INFEASIBLE`. */
   readonly tier: number;
   readonly first: number;
   readonly second: number;
@@ -31,14 +34,7 @@ export class RankOrder {
 
   /** How many of the best are complete and feasible. */
   get feasible(): number {
-    let from = 0;
-    let to = this.#size;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (this.#tiers[this.#order[middle]!]! > 0) to = middle;
-      else from = middle + 1;
-    }
-    return from;
+    return this.#firstOfTier(1);
   }
 
   /** The trial takes its place at the next `settle`. */
@@ -72,11 +68,32 @@ export class RankOrder {
     added.length = 0;
   }
 
+  /** Gives every trial of a tier another first number. All trials have settled. */
+  rescore(tier: number, firstOf: (number: number) => number): void {
+    const from = this.#firstOfTier(tier);
+    const to = this.#firstOfTier(tier + 1);
+    const trials = this.#order.subarray(from, to);
+    for (const number of trials) this.#firsts[number] = firstOf(number);
+    trials.sort((a, b) => this.#compare(a, b));
+  }
+
   #insert(number: number): void {
     const at = this.#placeOf(number);
     this.#order.copyWithin(at + 1, at, this.#size);
     this.#order[at] = number;
     this.#size++;
+  }
+
+  /** How many are of better tiers. */
+  #firstOfTier(tier: number): number {
+    let from = 0;
+    let to = this.#size;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.#tiers[this.#order[middle]!]! >= tier) to = middle;
+      else from = middle + 1;
+    }
+    return from;
   }
 
   /** How many come before it. */

@@ -1,5 +1,6 @@
 import { initial } from './001-initial.ts';
 import { severalMetrics } from './002-several-metrics.ts';
+import { chosenTrials } from './003-chosen-trials.ts';
 
 /** Step n brings a database from version n to n + 1. What was released is never edited: append. */
-export const migrations: readonly string[] = [initial, severalMetrics];
+export const migrations: readonly string[] = [initial, severalMetrics, chosenTrials];

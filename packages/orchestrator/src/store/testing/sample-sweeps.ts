@@ -41,7 +41,7 @@ export function sampleConfig(overrides: Partial<SweepConfig> = {}): SweepConfig 
     fixed: {},
     runCap: 20,
     budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
-    resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto' },
+    resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 0, on: [] },
     stopGraceMs: 5_000,

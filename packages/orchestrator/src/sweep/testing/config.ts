@@ -18,7 +18,7 @@ export function testConfig(overrides: Partial<SweepConfig> = {}): SweepConfig {
     fixed: {},
     runCap: 10,
     budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
-    resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto' },
+    resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 1_000, on: [] },
     stopGraceMs: 5_000,

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { artifactsDir } from '../../artifact-paths.ts';
 import type { SweepConfig } from '../../config/sweep-config.ts';
 import { createMemoryBroker } from '../../queue/index.ts';
+import type { SamplerPlugin } from '../../samplers/plugin.ts';
 import { openStore, type Store, type SweepRow } from '../../store/index.ts';
-import { type LoopEnd, SweepLoop } from '../loop.ts';
+import type { LoopEnd } from '../loop.ts';
+import { runLoops } from '../run-loops.ts';
 import { testConfig } from './config.ts';
 import { type ScriptedRun, ScriptedWorker } from './scripted-worker.ts';
 
@@ -38,16 +41,26 @@ export async function storedSweep(
 }
 
 /** A real loop over the queue in the process, with scripted workers of one slot each. */
-export async function runSweep(store: Store, sweep: SweepRow, workers = 1): Promise<RunningSweep> {
+export async function runSweep(
+  store: Store,
+  sweep: SweepRow,
+  workers = 1,
+  samplerPlugin: SamplerPlugin | null = null,
+): Promise<RunningSweep> {
   const broker = createMemoryBroker();
-  const hands = Array.from({ length: workers }, (_, i) => new ScriptedWorker(broker.link(), `scripted-${i}`));
+  const artifacts = artifactsDir(store.dir);
+  const hands = Array.from(
+    { length: workers },
+    (_, i) => new ScriptedWorker(broker.link(), artifacts, `scripted-${i}`),
+  );
   const interrupt = new AbortController();
   const notices: string[] = [];
-  const ended = new SweepLoop({
+  const ended = runLoops({
     store,
     sweep,
     queue: broker.queue(sweep.id),
     secret: 'secret',
+    samplerPlugin,
     expectedSlots: workers,
     localOnly: true,
     handsBack: true,
@@ -55,7 +68,7 @@ export async function runSweep(store: Store, sweep: SweepRow, workers = 1): Prom
     leases: { sameHostMs: 400, otherHostMs: 400 },
     onSnapshot: () => undefined,
     onNotice: (line) => notices.push(line),
-  }).run();
+  });
   onTestFinished(async () => {
     interrupt.abort();
     for (const worker of hands) await worker.close();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { thisProcess } from '../../process-identity.ts';
 import type { Outcome, RunEvent, WorkerInfo } from '../../protocol/events.ts';
 import { type Job, jobSchema } from '../../protocol/job.ts';
@@ -30,11 +32,19 @@ export class ScriptedRun {
     return await this.#worker.send([this.#event({ type: 'report', step, values })]);
   }
 
-  async checkpoint(step: number): Promise<void> {
-    const { trial, attempt } = this.job;
-    await this.#worker.send([
-      this.#event({ type: 'checkpoint', step, path: `${trial}/${attempt}/step-${step}` }),
-    ]);
+  /** @returns its path below the artifacts folder */
+  async checkpoint(step: number): Promise<string> {
+    const { sweep, trial } = this.job;
+    const path = `${sweep}/${trial}/${this.runId}/checkpoint-${step}`;
+    mkdirSync(join(this.#worker.artifacts, path), { recursive: true });
+    writeFileSync(join(this.#worker.artifacts, path, 'weights.bin'), 'weights');
+    await this.tellOfCheckpoint(step, path);
+    return path;
+  }
+
+  /** Whatever path a foreign worker may name. */
+  async tellOfCheckpoint(step: number, path: string): Promise<void> {
+    await this.#worker.send([this.#event({ type: 'checkpoint', step, path })]);
   }
 
   async finish(outcome: Outcome): Promise<void> {
@@ -45,6 +55,12 @@ export class ScriptedRun {
   /** The same event once more, as a worker sends it that did not hear of the commit. */
   async repeatLast(): Promise<void> {
     if (this.last !== null) await this.#worker.send([this.last]);
+  }
+
+  /** The loop has committed what this run has said so far. */
+  async committed(): Promise<void> {
+    while ((this.#worker.acknowledged.get(this.runId) ?? 0) < this.#seq)
+      await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
   last: RunEvent | null = null;
@@ -68,14 +84,16 @@ export class ScriptedRun {
 /** A worker that does what a test says, over a real link. */
 export class ScriptedWorker {
   readonly info: WorkerInfo;
+  readonly artifacts: string;
   readonly acknowledged = new Map<string, number>();
   readonly stops: StopOrder[] = [];
   readonly #link: WorkerLink;
   readonly #runs = new Set<string>();
   #heartbeats: NodeJS.Timeout | null = null;
 
-  constructor(link: WorkerLink, name = 'scripted') {
+  constructor(link: WorkerLink, artifacts: string, name = 'scripted') {
     this.#link = link;
+    this.artifacts = artifacts;
     const id = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
     this.info = { ...thisProcess(), id, name, slots: 1, gpus: [], backend: 'wasm' };
   }
@@ -102,6 +120,16 @@ export class ScriptedWorker {
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
+  }
+
+  /** Whether a job comes within the time in which one would have come many times over. */
+  async offered(): Promise<boolean> {
+    for (let looks = 0; looks < 40; looks++) {
+      const listing = await this.#listing();
+      if (listing !== null && (await this.#link.take(listing)) !== null) return true;
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+    return false;
   }
 
   async send(events: RunEvent[]): Promise<readonly StopOrder[]> {

@@ -5,11 +5,17 @@ import { addKernel, type Kernel, type WasmBackend } from './heap.ts';
 /** Complex numbers are pairs of tensors inside a backend: they can't cross from one to another. */
 const NOT_PORTABLE = new Set(['Complex', 'ComplexAbs', 'FFT', 'IFFT', 'Imag', 'Real']);
 
+/** tfjs 4.22 has these on wasm, and they compute something else: found against libtensorflow and the cpu backend. */
+const WRONG_ON_WASM = ['Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2', 'MaxPool3D', 'MaxPool3DGrad'];
+
 /**
- * Lends wasm every kernel that only the cpu backend has: inputs are copied over, the result is copied back. Slow, but a
+ * Lends wasm every kernel that only the cpu backend has, or has right: inputs are copied over, the result is copied back. Slow, but a
  * model with, say, a depthwise convolution trains instead of ending with an error.
  */
 export function registerCpuFallback(tf: Tf, backend: WasmBackend): void {
+  for (const name of WRONG_ON_WASM) {
+    if (tf.getKernel(name, 'wasm') !== undefined) tf.unregisterKernel(name, 'wasm');
+  }
   const present = new Set(tf.getKernelsForBackend('wasm').map((kernel) => kernel.kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu')) {
     if (present.has(kernelName) || NOT_PORTABLE.has(kernelName)) continue;

@@ -1,4 +1,4 @@
-import { type ResolvedTrainerSpec, trainerSpecSchema } from '@tfsweep/orchestrator/protocol';
+import { type ResolvedTrainerSpec, taskMisfits, trainerSpecSchema } from '@tfsweep/orchestrator/protocol';
 import { z } from 'zod';
 import { TrainerLoadError } from '../errors.ts';
 
@@ -14,4 +14,13 @@ export function readTrainerSpec(resolved: unknown): ResolvedTrainerSpec {
 /** The part of a spec that decides what its data are: trials that share it share them. */
 export function dataPart(spec: ResolvedTrainerSpec): Pick<ResolvedTrainerSpec, 'dataset' | 'task'> {
   return { dataset: spec.dataset, task: spec.task };
+}
+
+/** @throws TrainerLoadError where loss, metrics or class weights don't fit the task that the data make */
+export function checkTask(spec: ResolvedTrainerSpec, task: string): void {
+  const [first] = taskMisfits(spec, task);
+  if (first === undefined) return;
+  throw new TrainerLoadError(
+    `The task is ${task}: \`${first.path.filter((key) => typeof key === 'string').join('.')}\` needs ${first.message}.`,
+  );
 }

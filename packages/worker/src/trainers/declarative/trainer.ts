@@ -3,12 +3,15 @@ import type { Tf } from '../../backends/tf.ts';
 import { loadCsv } from '../../data/csv.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
+import { createLoss, defaultLoss } from '../../losses/index.ts';
+import { fit } from '../../training/fit.ts';
 import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
 import { TrainerLoadError } from '../errors.ts';
+import { LearningRate } from './learning-rate.ts';
+import { Measurements } from './measurements.ts';
 import { buildModel } from './model.ts';
-import { objective } from './objective.ts';
-import { buildOptimizer } from './optimizer.ts';
-import { dataPart } from './spec.ts';
+import { checkTask, dataPart } from './spec.ts';
+import { trainingWeights } from './training-weights.ts';
 
 type DataArgs = ReturnType<typeof dataPart>;
 
@@ -23,26 +26,40 @@ export const declarativeTrainer = defineTrainer<
 >({
   data: ({ args, tf, pathOf }) => loadData(tf, dataPart(args), pathOf),
 
-  async train({ args: spec, data, tf, budget, checkpoint, callback }) {
+  async train(context) {
+    const { args: spec, data, tf, budget, checkpoint, seed, log } = context;
     if (budget.unit !== 'epochs' && budget.to !== null) {
       throw new TrainerLoadError('A declarative trainer counts epochs: write `fidelity: {unit: epochs, …}`.');
     }
     const epochs = budget.to ?? spec.epochs;
     if (epochs === undefined)
       throw new TrainerLoadError('The trainer needs `epochs:`, or `fidelity: {unit: epochs, max: …}`.');
+    checkTask(spec, data.task);
+    const lossSpec = spec.loss ?? defaultLoss(data.task);
+    const loss = createLoss(tf, lossSpec, data.task);
+    if (spec.loss === undefined) log(`The loss is ${lossSpec.type}, as the task is ${data.task}.`);
+    const measurements = await Measurements.open(tf, spec.metrics, data, loss);
     const previous = await checkpoint.load();
     const model = previous?.model ?? buildModel(tf, spec.model, data);
-    model.compile({ optimizer: buildOptimizer(tf, spec.optimizer), ...objective(tf, data) });
-    await model.fit(data.train.xs, data.train.ys, {
-      epochs,
-      initialEpoch: previous?.step ?? 0,
+    const learningRate = LearningRate.open(tf, spec, data, epochs, previous?.extra);
+    // The loss is named because tfjs asks for one: the loop below has its own.
+    model.compile({ optimizer: learningRate.optimizer, loss: 'meanSquaredError' });
+    await fit(tf, {
+      model,
+      loss,
+      train: data.train,
+      weights: await trainingWeights(tf, spec, data, log),
       batchSize: spec.batch_size,
-      validationData: [data.validation.xs, data.validation.ys],
-      shuffle: true,
-      verbose: 0,
-      callbacks: [callback()],
+      from: previous?.step ?? 0,
+      to: epochs,
+      seed,
+      callbacks: [context.callback({ extra: () => learningRate.state })],
+      evaluate: async (epoch) => {
+        const measured = await measurements.ofEpoch(model, epoch);
+        return { ...measured, ...learningRate.endEpoch(measured.val_loss!) };
+      },
     });
-    return { model_parameters: model.countParams() };
+    return await measurements.ofModel(model, () => context.artifacts);
   },
 }) as unknown as AnyTrainer;
 

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { TfsweepError } from '../errors.ts';
+import { openStore, type Store, type SweepRow } from '../store/index.ts';
+import { type CommonFlags, note, printJson, printLine, stateDir, withExamples } from './context.ts';
+import { findSweep } from './find-sweep.ts';
+import { sendRequest } from './send-request.ts';
+import { trialNumber } from './trial-number.ts';
+import { waitsForResume } from './waits-for-resume.ts';
+
+export function addRetryVerb(program: Command): void {
+  const command = program
+    .command('retry <sweep> <numbers...>')
+    .description('try failed or stopped trials again, each as a new trial with the same parameters')
+    .option('--dir <folder>', 'folder that holds the sweeps (default: the nearest .tfsweep)')
+    .option('--json', 'print the outcomes as one JSON document');
+  withExamples(command, ['tfsweep retry digits-cnn 3', 'tfsweep retry digits-cnn 3 17 18']).action(retry);
+}
+
+async function retry(name: string, texts: readonly string[], flags: CommonFlags): Promise<void> {
+  const numbers = texts.map(trialNumber);
+  const store = openStore(stateDir(flags));
+  try {
+    const sweep = findSweep(store, name);
+    const outcomes: Array<{ trial: number; outcome: string | null }> = [];
+    for (const trial of numbers) {
+      const outcome = await ask(store, sweep, trial);
+      if (outcome instanceof TfsweepError) {
+        outcomes.push({ trial, outcome: outcome.message });
+        note(outcome.message);
+        process.exitCode = outcome.exitCode;
+        continue;
+      }
+      outcomes.push({ trial, outcome });
+      if (!flags.json)
+        printLine(`${sweep.name}: ${outcome ?? waitsForResume(sweep, `trial ${trial} is tried again`)}`);
+    }
+    if (flags.json) printJson({ sweep: sweep.name, outcomes });
+  } finally {
+    store.close();
+  }
+}
+
+/** One that is refused holds up none of the others. */
+async function ask(store: Store, sweep: SweepRow, number: number): Promise<string | null | TfsweepError> {
+  try {
+    return await sendRequest(store, sweep, { kind: 'retry', number }, 'resume');
+  } catch (error) {
+    if (error instanceof TfsweepError) return error;
+    throw error;
+  }
+}

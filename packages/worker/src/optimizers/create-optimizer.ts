@@ -1,0 +1,150 @@
+import type { NamedTensorMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs';
+import { type OptimizerInput, optimizerSchema } from '@tfsweep/orchestrator/protocol';
+import { z } from 'zod';
+import type { Tf } from '../backends/tf.ts';
+import { clipByGlobalNorm, clipByValue } from './gradient-clipping.ts';
+import { ruleOf } from './rules/rule-of.ts';
+import { learningRateFactor, type TrainingLength } from './schedule.ts';
+import { type NamedTensor, SlotStore } from './slots.ts';
+
+/** An optimizer for `model.compile` that clips, accumulates, decays weights, and moves its learning rate. */
+export interface SteppingOptimizer extends Optimizer {
+  /** Of the next step. */
+  readonly learningRate: number;
+  /** A further factor of the learning rate, for what happens between epochs. */
+  scale: number;
+  /** Size of the next batch against a full one: what its gradients weigh where several batches make a step. */
+  batchWeight: number;
+  /** Makes a step of the batches that wait for others, if any: at the end of an epoch. */
+  flush(): void;
+}
+
+/** The keys of `trainer.optimizer` in a sweep file. */
+export type OptimizerOptions = OptimizerInput;
+
+const ADAMW_DECAY = 0.01;
+
+/**
+ * Makes an optimizer of what a sweep file says of one.
+ * @param length needed by a schedule that ends with the training
+ * @throws RangeError for options that do not fit, and for a schedule without a length
+ */
+export function createOptimizer(
+  tf: Tf,
+  given: OptimizerOptions,
+  length: TrainingLength | null = null,
+): SteppingOptimizer {
+  const options = checked(given);
+  const { type, schedule, accumulate, learning_rate: highest } = options;
+  if (schedule !== undefined && length === null) {
+    throw new RangeError(
+      `The schedule ${schedule.type} needs the steps of an epoch and the epochs of the training: createOptimizer(tf, …, {stepsPerEpoch, epochs}).`,
+    );
+  }
+  const rule = ruleOf(tf, options);
+  const weightDecay = options.weight_decay ?? (type === 'adamw' ? ADAMW_DECAY : 0);
+
+  class RuleOptimizer extends tf.Optimizer implements SteppingOptimizer {
+    static readonly className = `tfsweep-${type}`;
+    scale = 1;
+    batchWeight = 1;
+    readonly #slots = new SlotStore(tf, rule.slots);
+    readonly #waiting = new SlotStore(tf, [{ name: 'sum', initial: 0 }]);
+    #batches = 0;
+    #weight = 0;
+    #variables: Variable[] = [];
+
+    get learningRate(): number {
+      const factor =
+        schedule === undefined || length === null ? 1 : learningRateFactor(schedule, this.iterations, length);
+      return highest * factor * this.scale;
+    }
+
+    override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
+      const named = Array.isArray(variableGradients)
+        ? variableGradients
+        : Object.entries(variableGradients).map(([name, tensor]) => ({ name, tensor }));
+      const registered = tf.engine().registeredVariables as Record<string, Variable>;
+      this.#variables = named.map(({ name }) => registered[name]!);
+      const gradients = named.map(({ tensor }) => tensor);
+      if (accumulate === 1) {
+        this.#step(gradients);
+        return;
+      }
+      tf.tidy(() => {
+        gradients.forEach((gradient, i) => {
+          const sum = this.#waiting.of(i, gradient)[0]!;
+          sum.assign(tf.add(sum, tf.mul(gradient, this.batchWeight)));
+        });
+      });
+      this.#weight += this.batchWeight;
+      this.#batches += 1;
+      if (this.#batches === accumulate) this.flush();
+    }
+
+    flush(): void {
+      if (this.#batches === 0) return;
+      tf.tidy(() => {
+        const sums = this.#waiting.group(0);
+        this.#step(sums.map((sum) => tf.div(sum, this.#weight)));
+        for (const sum of sums) sum.assign(tf.zerosLike(sum));
+      });
+      this.#batches = 0;
+      this.#weight = 0;
+    }
+
+    #step(gradients: readonly Tensor[]): void {
+      tf.tidy(() => {
+        const { learningRate } = this;
+        let clipped = [...gradients];
+        if (options.clip_value !== undefined) clipped = clipByValue(tf, clipped, options.clip_value);
+        if (options.clip_norm !== undefined) clipped = clipByGlobalNorm(tf, clipped, options.clip_norm);
+        this.#variables.forEach((variable, i) => {
+          const slots = this.#slots.of(i, variable);
+          const update = rule.update({
+            gradient: clipped[i]!,
+            slots,
+            learningRate,
+            step: this.iterations + 1,
+          });
+          const decays = weightDecay > 0 && isKernel(variable);
+          const kept = decays ? tf.mul(variable, 1 - learningRate * weightDecay) : variable;
+          variable.assign(tf.sub(kept, update.change));
+          slots.forEach((slot, s) => {
+            slot.assign(update.slots[s]!);
+          });
+        });
+      });
+      this.incrementIterations();
+    }
+
+    override async getWeights(): Promise<NamedTensor[]> {
+      return [await this.saveIterations(), ...this.#slots.named()];
+    }
+
+    override async setWeights(weights: NamedTensor[]): Promise<void> {
+      this.#slots.restore((await this.extractIterations(weights)).map(({ tensor }) => tensor));
+    }
+
+    override dispose(): void {
+      this.#slots.dispose();
+      this.#waiting.dispose();
+    }
+
+    getConfig(): Record<string, never> {
+      return {};
+    }
+  }
+  return new RuleOptimizer();
+}
+
+/** Biases, and the scales of normalisations, are vectors. */
+function isKernel(variable: Tensor): boolean {
+  return variable.rank >= 2;
+}
+
+function checked(given: OptimizerOptions): z.output<typeof optimizerSchema> {
+  const result = optimizerSchema.safeParse(given);
+  if (result.success) return result.data;
+  throw new RangeError(`These options make no optimizer.\n${z.prettifyError(result.error)}`);
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { ScheduleSpec } from '@tfsweep/orchestrator/protocol';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadBackend } from '../backends/load-backend.ts';
+import type { Tf } from '../backends/tf.ts';
+import { createOptimizer, learningRateFactor, type OptimizerOptions, Plateau } from './index.ts';
+
+/** Made with PyTorch by fixtures/make_optimizers.py, in double precision. */
+interface Fixture {
+  readonly learning_rate: number;
+  readonly start: number[];
+  readonly gradients: number[][];
+  readonly optimizers: ReadonlyArray<{ name: string; spec: OptimizerOptions; weights: number[][] }>;
+  readonly epochs: number;
+  readonly steps_per_epoch: number;
+  readonly schedules: ReadonlyArray<{ spec: ScheduleSpec; factors: number[] }>;
+  readonly plateau: { losses: number[]; factors: number[] };
+}
+const fixture: Fixture = JSON.parse(
+  readFileSync(new URL('./fixtures/optimizers.json', import.meta.url), 'utf8'),
+);
+const SHAPE: [number, number] = [2, 3];
+/** Of single precision, over six steps of weights around 1. */
+const TOLERANCE = 5e-6;
+
+let tf: Tf;
+beforeAll(async () => {
+  tf = (await loadBackend('wasm')).tf;
+});
+
+/** A loss whose gradient by the weight is what is given. */
+const withGradient = (weight: Tensor, gradient: readonly number[]): Tensor =>
+  tf.sum(tf.mul(weight, tf.tensor(gradient as number[], SHAPE)));
+
+describe.each(['wasm', 'cpu'])("weights move as PyTorch's do, on %s", (backend) => {
+  it.each(fixture.optimizers.map((one) => [one.name, one] as const))('%s', async (_, { spec, weights }) => {
+    await tf.setBackend(backend);
+    const before = tf.memory().numTensors;
+    const weight = tf.variable(tf.tensor2d(fixture.start, SHAPE));
+    const optimizer = createOptimizer(tf, { ...spec, learning_rate: fixture.learning_rate });
+    for (const [step, gradient] of fixture.gradients.entries()) {
+      optimizer.minimize(() => withGradient(weight, gradient).asScalar(), false, [weight]);
+      weights[step]!.forEach((expected, i) => {
+        expect(Math.abs(weight.dataSync()[i]! - expected), `step ${step}, number ${i}`).toBeLessThan(
+          TOLERANCE,
+        );
+      });
+    }
+    optimizer.dispose();
+    tf.dispose(weight);
+    // The start of the variable is a tensor of the test's own.
+    expect(tf.memory().numTensors).toBe(before + 1);
+    await tf.setBackend('wasm');
+  });
+});
+
+it('leaves biases out of weight decay', () => {
+  const bias = tf.variable(tf.tensor1d([1, 2]));
+  const optimizer = createOptimizer(tf, { type: 'sgd', learning_rate: 0.1, weight_decay: 0.5 });
+  optimizer.minimize(() => tf.sum(tf.mul(bias, 0)).asScalar(), false, [bias]);
+  expect([...bias.dataSync()]).toEqual([1, 2]);
+});
+
+it.each(
+  fixture.schedules.map(
+    ({ spec, factors }) => [`${spec.type} ${JSON.stringify(spec)}`, spec, factors] as const,
+  ),
+)("moves the learning rate as PyTorch's %s", (_, spec, factors) => {
+  const length = { epochs: fixture.epochs, stepsPerEpoch: fixture.steps_per_epoch };
+  factors.forEach((factor, step) => {
+    expect(learningRateFactor(spec, step, length), `step ${step}`).toBeCloseTo(factor, 10);
+  });
+});
+
+it("falls at a plateau when PyTorch's does, and goes on from its state", () => {
+  const schedule = { type: 'plateau', factor: 0.5, patience: 2, threshold: 1e-4, warmup: 0 } as const;
+  let plateau = new Plateau(schedule);
+  const factors = fixture.plateau.losses.map((loss) => {
+    plateau = new Plateau(schedule, JSON.parse(JSON.stringify(plateau.state)));
+    return plateau.observe(loss);
+  });
+  expect(factors).toEqual(fixture.plateau.factors);
+});
+
+it('takes its rate of each step from the schedule', () => {
+  const weight = tf.variable(tf.tensor2d([0, 0, 0, 0, 0, 0], SHAPE));
+  const schedule = { type: 'step', every: 1, factor: 0.5, warmup: 0 } as const;
+  const optimizer = createOptimizer(
+    tf,
+    { type: 'sgd', learning_rate: 1, schedule },
+    { stepsPerEpoch: 2, epochs: 3 },
+  );
+  for (let step = 0; step < 6; step++) {
+    optimizer.minimize(() => withGradient(weight, [1, 0, 0, 0, 0, -1]).asScalar(), false, [weight]);
+  }
+  // Twice each of 1, a half and a quarter.
+  expect([...weight.dataSync()]).toEqual([-3.5, 0, 0, 0, 0, 3.5]);
+  expect(() => createOptimizer(tf, { type: 'sgd', schedule })).toThrow(/needs the steps of an epoch/);
+  expect(() => createOptimizer(tf, { type: 'adam', momentum: 0.9 })).toThrow(/no `momentum` with `adam`/);
+});
+
+it('makes one step of several batches, weighed by their size, and of what is left at the end', () => {
+  const weight = tf.variable(tf.tensor2d([0, 0, 0, 0, 0, 0], SHAPE));
+  const optimizer = createOptimizer(tf, { type: 'sgd', learning_rate: 1, accumulate: 2 });
+  const step = (gradient: number): void => {
+    optimizer.minimize(() => withGradient(weight, [gradient, 0, 0, 0, 0, 0]).asScalar(), false, [weight]);
+  };
+  step(1);
+  expect(weight.dataSync()[0]).toBe(0);
+  step(3);
+  expect(weight.dataSync()[0]).toBe(-2);
+  step(4);
+  optimizer.batchWeight = 0.25;
+  step(-6);
+  // (4 + 0.25 · -6) / 1.25 = 2.
+  expect(weight.dataSync()[0]).toBe(-4);
+  optimizer.batchWeight = 1;
+  step(5);
+  optimizer.flush();
+  optimizer.flush();
+  expect(weight.dataSync()[0]).toBe(-9);
+});
+
+it('trains in model.fit like any optimizer of tfjs', async () => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });
+  const optimizer = createOptimizer(tf, { type: 'adamw', learning_rate: 0.1, clip_norm: 1 });
+  model.compile({ optimizer, loss: 'meanSquaredError' });
+  const xs = tf.randomUniform([64, 2], -1, 1, 'float32', 1);
+  const ys = tf.sum(xs, 1, true);
+  const { history } = await model.fit(xs, ys, { epochs: 15, batchSize: 16, verbose: 0 });
+  expect(history.loss!.at(-1)).toBeLessThan(0.01);
+});
