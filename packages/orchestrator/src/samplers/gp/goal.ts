@@ -1,3 +1,4 @@
+import { scaledViolations, totalViolation, violationScales } from '../../objectives/index.ts';
 import { createRng } from '../../study/rng.ts';
 import { hasBeliefs, trustInBeliefs } from '../belief.ts';
 import type { AskContext, ObservedTrial } from '../sampler.ts';
@@ -128,8 +129,9 @@ export class Goals {
     fitted: readonly Fitted[],
     acquisition: Acquisition,
   ): Goal {
+    const scales = violationScales(history);
     const total = ({ violations }: ObservedTrial): number | null =>
-      violations === null ? null : violations.reduce((sum, v) => sum + Math.max(0, v), 0);
+      violations === null ? null : totalViolation(scaledViolations(violations, scales));
     const { finished } = this.#data.readValues(history, total, 'unknown');
     const ranked = [...finished].sort((a, b) => a.loss - b.loss);
     return { acquisition, ranked, fitted: fitted[0]!, side: START_SIDE, why: 'least violation' };
