@@ -145,7 +145,7 @@ function config(overrides: Partial<SweepConfig>): SweepConfig {
     reproducible: null,
     fixed: {},
     runCap: 20,
-    budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
+    budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null, gpuHours: null },
     resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 0, on: [] },

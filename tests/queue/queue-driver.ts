@@ -63,6 +63,7 @@ export class TestRun {
       workerId: 'host-1-a',
       worker: 'host:1',
       slot: 0,
+      gpus: 0,
       backend: 'cpu',
     };
   }

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Job } from '@tfsweep/orchestrator/protocol';
+import { type Job, PROTOCOL_VERSION } from '@tfsweep/orchestrator/protocol';
 import { afterEach } from 'vitest';
 import { testBackend } from '../../packages/worker/src/backends/testing/test-backend.ts';
 import {
@@ -166,7 +166,7 @@ export class RunnerClient {
     const modulePath = 'module' in settings.trainer ? join(this.#place.root, settings.trainer.module) : null;
     return {
       job: {
-        protocol: 1,
+        protocol: PROTOCOL_VERSION,
         sweep: randomUUID(),
         sweepName: 'a sweep',
         trial: 4,

@@ -56,8 +56,20 @@ function nextCommands(sweep: SweepRow, end: LoopEnd): Array<[string, string]> {
   }
   commands.push([`${tfsweep} leaderboard ${sweep.name} --all`, 'every trial']);
   commands.push([`${tfsweep} dashboard`, 'the same in a browser, with curves']);
-  if (end.kind === 'ended' && sweep.state === 'complete' && sweep.config.runCap !== null) {
+  const more = end.kind === 'ended' ? moreBudget(sweep) : null;
+  if (more !== null)
+    commands.push([`${tfsweep} resume ${sweep.name} --set ${more}`, 'go on with twice the budget']);
+  else if (end.kind === 'ended' && sweep.state === 'complete' && sweep.config.runCap !== null) {
     commands.push([`${tfsweep} resume ${sweep.name} --set run_cap=${sweep.config.runCap * 2}`, 'search on']);
   }
   return commands;
+}
+
+/** Of a sweep that a budget ended: the setting with which it goes on; null for any other. */
+function moreBudget({ reason, config: { budget } }: SweepRow): string | null {
+  const which = /\bbudget\.(\w+)/.exec(reason ?? '')?.[1];
+  if (which === 'wallclock') return `budget.wallclock=${Math.ceil((2 * budget.wallclockMs!) / 1000)}s`;
+  if (which === 'gpu_hours') return `budget.gpu_hours=${2 * budget.gpuHours!}`;
+  if (which === 'max_failed') return `budget.max_failed=${Math.max(2 * budget.maxFailed!, 5)}`;
+  return null;
 }

@@ -5,6 +5,7 @@ import { addAskTellVerb } from './ask-tell.ts';
 import { addCompareVerb } from './compare.ts';
 import { type AddVerb, paint } from './context.ts';
 import { addDashboardVerb } from './dashboard.ts';
+import { addDeleteVerb } from './delete.ts';
 import { addDoctorVerb } from './doctor.ts';
 import { addEnqueueVerb } from './enqueue.ts';
 import { addExportVerb } from './export.ts';
@@ -35,6 +36,7 @@ const VERBS: readonly AddVerb[] = [
   addRetryVerb,
   addEnqueueVerb,
   addSetVerb,
+  addDeleteVerb,
   addTryVerb,
   addWorkerVerb,
   addDashboardVerb,

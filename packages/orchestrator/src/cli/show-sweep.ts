@@ -23,6 +23,7 @@ export function sweepJson(store: Store, sweep: SweepRow): unknown {
     ...summarizeWhole(store, sweep),
     id: sweep.id,
     reason: sweep.reason,
+    gpu_hours: sweep.gpuSeconds / 3600,
     interrupted: liveState(sweep) === 'interrupted',
     created_at: isoTime(sweep.createdAt),
     finished_at: isoTime(sweep.finishedAt),
@@ -43,7 +44,7 @@ export function sweepLines(store: Store, sweep: SweepRow): string[] {
     ...(config.description === null ? [] : [plain(config.description)]),
     '',
     `id        ${sweep.id}`,
-    `started   ${localTime(sweep.createdAt)}, ${durationText(sweep.wallSeconds)} of running`,
+    `started   ${localTime(sweep.createdAt)}, ${durationText(sweep.wallSeconds)} of running${gpuText(sweep)}`,
     `goal      ${[config.metric, ...config.otherMetrics].map(goalText).join(', ')}`,
     `search    ${config.method} (${config.sampler.type})${config.earlyTerminate === null ? '' : `, ${config.earlyTerminate.type}`}, seed ${config.seed}`,
     `trials    ${states.map(([state, count]) => `${count} ${state}`).join(', ') || 'none yet'}${config.runCap === null ? '' : ` of ${config.runCap}`}`,
@@ -78,6 +79,10 @@ export function sweepLines(store: Store, sweep: SweepRow): string[] {
     );
   }
   return lines;
+}
+
+function gpuText({ gpuSeconds }: SweepRow): string {
+  return gpuSeconds === 0 ? '' : `, ${significant(gpuSeconds / 3600, 3)} GPU hours`;
 }
 
 function frontLines({ config }: SweepRow, trials: readonly TrialRow[]): string[] {

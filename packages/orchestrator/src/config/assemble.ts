@@ -124,6 +124,7 @@ export function limitsOf(
       wallclockMs: milliseconds(file.budget?.wallclock),
       trialWallclockMs: milliseconds(file.budget?.trial_wallclock),
       maxFailed: file.budget?.max_failed ?? null,
+      gpuHours: file.budget?.gpu_hours ?? null,
     },
     resources: {
       maxConcurrent: file.resources?.max_concurrent ?? null,

@@ -206,6 +206,16 @@ export const budgetSchema = z.strictObject({
     .min(0)
     .optional()
     .meta(about('The sweep fails when more trials than this failed.')),
+  gpu_hours: z
+    .number()
+    .positive()
+    .max(1e9)
+    .optional()
+    .meta(
+      about(
+        'The sweep ends after so many hours of GPUs, over all its trials; one that shares a GPU counts its share.',
+      ),
+    ),
 });
 
 export const resourcesSchema = z.strictObject({

@@ -55,6 +55,7 @@ export function resumeOverrides(config: SweepConfig, set: readonly string[]): Sw
       wallclockMs: 'wallclock',
       trialWallclockMs: 'trial_wallclock',
       maxFailed: 'max_failed',
+      gpuHours: 'gpu_hours',
     }),
     resources: given(config.resources, limits.resources, file.resources, {
       maxConcurrent: 'max_concurrent',

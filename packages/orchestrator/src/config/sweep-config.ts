@@ -31,6 +31,8 @@ export interface SweepConfig {
     readonly trialWallclockMs: number | null;
     /** The sweep fails when more than this many trials failed. */
     readonly maxFailed: number | null;
+    /** The sweep ends after so many hours of GPUs, over all its attempts. */
+    readonly gpuHours: number | null;
   };
   readonly resources: {
     readonly maxConcurrent: number | null;

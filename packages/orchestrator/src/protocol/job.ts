@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Raised whenever a message changes its meaning. Orchestrator and workers of different versions refuse each other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const paramValue = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const name = z.string().min(1).max(200);

@@ -61,6 +61,7 @@ export function decodeSweep(row: Row): SweepRow {
     createdAt: row.created_at as number,
     finishedAt: row.finished_at as number | null,
     wallSeconds: (row.wall_ms as number) / 1000,
+    gpuSeconds: (row.gpu_ms as number) / 1000,
     counts: {
       queued: row.queued as number,
       running: row.running as number,
@@ -87,10 +88,16 @@ type Earlier<Section, Later extends keyof Section> = Omit<Section, Later> & Part
 
 /** Configs of earlier versions lack what came later. */
 function decodeConfig(text: string): SweepConfig {
-  const stored = JSON.parse(text) as Omit<SweepConfig, 'resources'> & {
+  const stored = JSON.parse(text) as Omit<SweepConfig, 'budget' | 'resources'> & {
+    budget: Earlier<SweepConfig['budget'], 'gpuHours'>;
     resources: Earlier<SweepConfig['resources'], 'priority'>;
   };
-  return { ...LATER_KEYS, ...stored, resources: { priority: 1, ...stored.resources } };
+  return {
+    ...LATER_KEYS,
+    ...stored,
+    budget: { gpuHours: null, ...stored.budget },
+    resources: { priority: 1, ...stored.resources },
+  };
 }
 
 const LATER_KEYS: Pick<SweepConfig, 'otherMetrics' | 'reproducible' | 'fixed'> = {
@@ -142,6 +149,7 @@ export function decodeAttempt(row: Row): AttemptRow {
     workerId: row.worker_id as string | null,
     slot: row.slot as number | null,
     backend: row.backend as string | null,
+    gpus: row.gpus as number,
     outcome: row.outcome as AttemptOutcome | null,
     reason: row.reason as string | null,
     error: decodeError(row.error as string | null),

@@ -26,6 +26,21 @@ interface AttemptEnd {
 
 const FINISHED: ReadonlySet<TrialState> = new Set(['complete', 'pruned', 'failed', 'stopped']);
 
+/** Children before their parents. */
+const TABLES_OF_A_SWEEP = [
+  'checkpoints',
+  'reports',
+  'history',
+  'attempts',
+  'trials',
+  'backend_uses',
+  'transfers',
+  'requests',
+  'tallies',
+  'streams',
+  'leases',
+] as const;
+
 /** What may be written while a transaction is open. Illegal transitions are refused by the database's own triggers. */
 export class SqliteTransaction implements SweepTransaction {
   readonly #db: Connection;
@@ -124,17 +139,40 @@ export class SqliteTransaction implements SweepTransaction {
     return selectAttempt(this.#db, this.#key, number, attempt);
   }
 
+  gpuMs(): number {
+    return this.#db.sql('SELECT gpu_ms FROM tallies WHERE sweep = ?').get(this.#key)!.gpu_ms as number;
+  }
+
   bindAttempt(
     number: number,
     attempt: number,
-    run: { runId: string; workerId: string; worker: string; slot: number; backend: string; at: number },
+    run: {
+      runId: string;
+      workerId: string;
+      worker: string;
+      slot: number;
+      backend: string;
+      gpus?: number;
+      at: number;
+    },
   ): void {
     const { changes } = this.#db
       .sql(
-        `UPDATE attempts SET run_id = ?, worker_id = ?, worker = ?, slot = ?, backend = ?, started_at = ?
+        `UPDATE attempts SET run_id = ?, worker_id = ?, worker = ?, slot = ?, backend = ?, gpus = ?, started_at = ?
          WHERE sweep = ? AND number = ? AND attempt = ? AND run_id IS NULL`,
       )
-      .run(run.runId, run.workerId, run.worker, run.slot, run.backend, run.at, this.#key, number, attempt);
+      .run(
+        run.runId,
+        run.workerId,
+        run.worker,
+        run.slot,
+        run.backend,
+        run.gpus ?? 0,
+        run.at,
+        this.#key,
+        number,
+        attempt,
+      );
     if (changes === 0) throw this.#illegal(`trial ${number} has no attempt ${attempt} that waits for a run`);
     this.#db
       .sql(
@@ -289,6 +327,13 @@ export class SqliteTransaction implements SweepTransaction {
       .sql('UPDATE requests SET outcome = ? WHERE id = ? AND sweep = ? AND outcome IS NULL')
       .run(outcome, id, this.#key);
     if (changes === 0) throw this.#illegal(`there is no request ${id} that waits`);
+  }
+
+  deleteSweep(): void {
+    this.#db.sql('UPDATE sweeps SET deleting = 1 WHERE key = ?').run(this.#key);
+    for (const table of TABLES_OF_A_SWEEP)
+      this.#db.sql(`DELETE FROM ${table} WHERE sweep = ?`).run(this.#key);
+    this.#db.sql('DELETE FROM sweeps WHERE key = ?').run(this.#key);
   }
 
   /** @returns null where that attempt is not open. */

@@ -67,7 +67,7 @@ export function selectAttempt(
 
 /** A best trial and the backends come in the same statement, so that they fit the counts. */
 export const SWEEP_SELECT = `
-  SELECT sweeps.*, leases.owner, leases.heartbeat_at, leases.wall_ms,
+  SELECT sweeps.*, leases.owner, leases.heartbeat_at, leases.wall_ms, tallies.gpu_ms,
     queued, running, paused, complete, pruned, failed, stopped,
     best.number AS best_number, best.value AS best_value, best.params AS best_params,
     (SELECT json_group_array(backend) FROM

@@ -22,6 +22,8 @@ export interface SweepRow {
   readonly finishedAt: number | null;
   /** Seconds during which an orchestrator ran it, over all resumes. */
   readonly wallSeconds: number;
+  /** GPUs × seconds of its attempts that have ended. */
+  readonly gpuSeconds: number;
   readonly counts: TrialCounts;
   readonly best: BestTrial | null;
   /** Backends that trained its trials, most used first. */
@@ -96,6 +98,8 @@ export interface AttemptRow {
   readonly workerId: string | null;
   readonly slot: number | null;
   readonly backend: string | null;
+  /** GPUs that its run had, or its share of one. */
+  readonly gpus: number;
   readonly outcome: AttemptOutcome | null;
   readonly reason: string | null;
   readonly error: TrialError | null;
@@ -249,11 +253,22 @@ export interface SweepTransaction {
   openAttempt(number: number): number;
   trial(number: number): TrialRow | null;
   attempt(number: number, attempt: number): AttemptRow | null;
+  /** GPUs × milliseconds of the sweep's attempts that have ended. */
+  gpuMs(): number;
   /** First `started` of this attempt: binds the run id, trial `queued → running`. */
   bindAttempt(
     number: number,
     attempt: number,
-    run: { runId: string; workerId: string; worker: string; slot: number; backend: string; at: number },
+    run: {
+      runId: string;
+      workerId: string;
+      worker: string;
+      slot: number;
+      backend: string;
+      /** GPUs that it has, or its share of one. @default 0 */
+      gpus?: number;
+      at: number;
+    },
   ): void;
   /** Advances the attempt's highest committed event number. */
   setLastSeq(number: number, attempt: number, seq: number): void;
@@ -306,4 +321,6 @@ export interface SweepTransaction {
   /** Requests that wait for this sweep's loop, oldest first. */
   pendingRequests(): RequestRow[];
   settleRequest(id: number, outcome: string): void;
+  /** The sweep with everything that the store holds of it. Its name is free again. */
+  deleteSweep(): void;
 }

@@ -55,8 +55,11 @@ export class EndingWatch {
     this.#failed -= count;
   }
 
-  /** @param wallSeconds - time that orchestrators spent on this sweep, over all resumes. */
-  check(wallSeconds: number): Ending | null {
+  /**
+   * @param wallSeconds - time that orchestrators spent on this sweep, over all resumes.
+   * @param gpuSeconds - GPUs × time of its attempts, those included that run now.
+   */
+  check(wallSeconds: number, gpuSeconds: number): Ending | null {
     const { budget } = this.#config;
     if (this.#reached !== null) return { state: 'complete', reason: this.#whatWasReached(this.#reached) };
     const error = this.#sameErrorAtStart();
@@ -75,6 +78,9 @@ export class EndingWatch {
     }
     if (budget.wallclockMs !== null && wallSeconds * 1000 >= budget.wallclockMs) {
       return { state: 'complete', reason: `budget.wallclock of ${budget.wallclockMs / 1000} s is used up` };
+    }
+    if (budget.gpuHours !== null && gpuSeconds >= budget.gpuHours * 3600) {
+      return { state: 'complete', reason: `budget.gpu_hours of ${budget.gpuHours} is used up` };
     }
     return null;
   }

@@ -69,8 +69,11 @@ export class Intake {
           worker: event.worker,
           slot: event.slot,
           backend: event.backend,
+          gpus: event.gpus,
           at: event.at,
         });
+        trial.gpus = event.gpus;
+        trial.startedAt = Date.now();
         trial.phase = 'running';
         trial.runId = event.runId;
         trial.workerId = event.workerId;

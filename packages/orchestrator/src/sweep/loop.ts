@@ -208,7 +208,7 @@ export class SweepLoop {
       this.#requests.carryOut({ tx, now, after, isEnding: !this.#goesOn });
       this.#ending ??= this.#requests.ending;
       if (caughtUp) this.#dropLostRuns(tx, now, after);
-      this.#lookForAnEnd(after, now);
+      this.#lookForAnEnd(tx, after, now);
       if (this.#ending !== null) this.#windDown(tx, now, after);
       return this.#mayBegin ? this.#supply.open(tx, now) : [];
     });
@@ -293,9 +293,11 @@ export class SweepLoop {
     if (reason !== null) this.#ending = { state: 'complete', reason };
   }
 
-  #lookForAnEnd(after: Aftermath, now: number): void {
+  #lookForAnEnd(tx: SweepTransaction, after: Aftermath, now: number): void {
     for (const trial of after.finished) this.#watch.observe(trial, 'this');
-    this.#ending ??= this.#watch.check(this.#progress.wallSeconds());
+    const wallSeconds = this.#progress.wallSeconds();
+    const gpuSeconds = (tx.gpuMs() + this.#trials.gpuMs(Date.now())) / 1000;
+    this.#ending ??= this.#watch.check(wallSeconds, gpuSeconds);
     const refused = this.#options.localOnly ? this.#fleet.everybodyRefuses(now) : null;
     if (refused !== null) this.#ending ??= { state: 'failed', reason: `no worker can train it: ${refused}` };
   }

@@ -12,6 +12,9 @@ export interface OpenTrial {
   attempt: number;
   runId: string | null;
   workerId: string | null;
+  /** GPUs of its run, or its share of one, and since when it has them by this host's clock. */
+  gpus: number;
+  startedAt: number;
   worker: string | null;
   /** Highest event of the run that is committed. */
   lastSeq: number;
@@ -37,6 +40,8 @@ export class OpenTrials {
       attempt: 0,
       runId: null,
       workerId: null,
+      gpus: 0,
+      startedAt: 0,
       worker: null,
       lastSeq: 0,
       step: 0,
@@ -65,6 +70,14 @@ export class OpenTrials {
 
   in(phase: OpenTrial['phase']): OpenTrial[] {
     return [...this.#byNumber.values()].filter((trial) => trial.phase === phase);
+  }
+
+  /** GPUs × milliseconds of the attempts that run now. */
+  gpuMs(now: number): number {
+    let sum = 0;
+    for (const { phase, gpus, startedAt } of this.all())
+      if (phase === 'running') sum += gpus * Math.max(0, now - startedAt);
+    return sum;
   }
 
   get size(): number {

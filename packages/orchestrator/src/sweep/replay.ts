@@ -61,6 +61,8 @@ export function loadOpenTrials(store: Store, sweep: string): OpenTrials {
       attempt: current?.attempt ?? 0,
       runId: current?.runId ?? null,
       workerId: current?.workerId ?? null,
+      gpus: current?.gpus ?? 0,
+      startedAt: current?.startedAt ?? 0,
       worker: current?.worker ?? null,
       lastSeq: current?.lastSeq ?? 0,
       step: row.step,

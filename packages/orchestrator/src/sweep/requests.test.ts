@@ -66,7 +66,7 @@ describe('a failed trial', () => {
   it('is tried again once, as a trial of its own, and no longer counts as a failure', async () => {
     const running = await sweepWith({
       runCap: 2,
-      budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: 0 },
+      budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: 0, gpuHours: null },
     });
     const { worker, ended, store, sweep } = running;
     await outcome(running, { kind: 'set', set: ['budget.max_failed=1'] });

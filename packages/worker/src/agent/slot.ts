@@ -89,6 +89,7 @@ export class Slot {
       workerId: by.id,
       worker: by.name,
       slot: this.plan.index,
+      gpus: this.plan.gpuShare,
       backend: this.#backend,
     });
     runner.send({ type: 'run', order });

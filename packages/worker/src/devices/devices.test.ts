@@ -144,7 +144,7 @@ it('plans a slot per share of a GPU, else per core, and few slots over many GPUs
   expect(() => shares(0)).toThrow('must be a whole number from 1, not 0');
   const cores = availableParallelism();
   expect(planSlots([], { slots: null, trialsPerGpu: 1 })).toEqual(
-    Array.from({ length: cores }, (_, index) => ({ index, gpu: null, threads: 1 })),
+    Array.from({ length: cores }, (_, index) => ({ index, gpu: null, gpuShare: 0, threads: 1 })),
   );
   const threads = (slots: number) => planSlots([], { slots, trialsPerGpu: 1 })[0]!.threads;
   expect([threads(1), threads(cores + 1)]).toEqual([cores, 1]);

@@ -8,6 +8,8 @@ export interface SlotPlan {
   readonly index: number;
   /** null: the CPU. */
   readonly gpu: Gpu | null;
+  /** 1 for a GPU of its own, less where slots share it, 0 for the CPU. */
+  readonly gpuShare: number;
   /** Threads that a native library may compute with, so that all slots together use each core once; null: as it likes. */
   readonly threads: number | null;
 }
@@ -47,7 +49,11 @@ function plans(
   gpuOf: (index: number) => Gpu | null,
   threads: number | null,
 ): readonly SlotPlan[] {
-  return Array.from({ length: count }, (_, index) => ({ index, gpu: gpuOf(index), threads }));
+  const gpus = Array.from({ length: count }, (_, index) => gpuOf(index));
+  return gpus.map((gpu, index) => {
+    const gpuShare = gpu === null ? 0 : 1 / gpus.filter((other) => other === gpu).length;
+    return { index, gpu, gpuShare, threads };
+  });
 }
 
 function requireCount(what: string, value: number): void {

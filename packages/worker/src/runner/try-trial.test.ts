@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job, TryOptions } from '@tfsweep/orchestrator/protocol';
+import { type Job, PROTOCOL_VERSION, type TryOptions } from '@tfsweep/orchestrator/protocol';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testBackend } from '../backends/testing/test-backend.ts';
 import { tryTrial } from './try-trial.ts';
@@ -25,7 +25,7 @@ export default defineTrainer({
 `,
   );
   const job: Job = {
-    protocol: 1,
+    protocol: PROTOCOL_VERSION,
     sweep: 'a0e0d1de-9d8c-4f0a-8d0e-3b7f6a3f2c11',
     sweepName: 'try',
     trial: 0,

@@ -17,7 +17,7 @@ export function testConfig(overrides: Partial<SweepConfig> = {}): SweepConfig {
     reproducible: null,
     fixed: {},
     runCap: 10,
-    budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null },
+    budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null, gpuHours: null },
     resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
     checkpoints: null,
     retry: { maxAttempts: 3, backoffMs: 1_000, on: [] },

@@ -24,8 +24,9 @@ export class ScriptedRun {
   }
 
   async started(): Promise<void> {
-    const { id: workerId, name: worker, backend } = this.#worker.info;
-    await this.#worker.send([this.#event({ type: 'started', workerId, worker, slot: 0, backend })]);
+    const { id: workerId, name: worker, backend, gpus } = this.#worker.info;
+    const event = { type: 'started', workerId, worker, slot: 0, gpus: gpus.length, backend } as const;
+    await this.#worker.send([this.#event(event)]);
   }
 
   async report(step: number, values: Record<string, number>): Promise<readonly StopOrder[]> {

@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import { artifactsDir } from '../artifact-paths.ts';
+import { TfsweepError } from '../errors.ts';
+import { openStore, type Store, type SweepRow } from '../store/index.ts';
+import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
+import { findSweep } from './find-sweep.ts';
+import { isRun } from './send-request.ts';
+
+interface Flags extends CommonFlags {
+  readonly yes?: boolean;
+}
+
+export function addDeleteVerb(program: Command): void {
+  const command = program
+    .command('delete <sweep>')
+    .description('delete a sweep that nobody runs: its trials, reports, checkpoints and logs')
+    .option('--yes', 'do not ask')
+    .option('--dir <folder>', 'folder that holds the sweeps (default: the nearest .tfsweep)')
+    .option('--json', 'print the outcome as one JSON document');
+  withExamples(command, ['tfsweep delete digits-cnn', 'tfsweep delete digits-cnn --yes']).action(remove);
+}
+
+async function remove(name: string, flags: Flags): Promise<void> {
+  const store = openStore(stateDir(flags));
+  try {
+    const sweep = findSweep(store, name);
+    const trials = Object.values(sweep.counts).reduce((sum, count) => sum + count, 0);
+    if (isRun(store, sweep)) {
+      throw new TfsweepError(
+        'RUNNING',
+        `${sweep.name} is ${sweep.state}, in process ${sweep.owner!.pid} on ${sweep.owner!.host}: stop it first (\`tfsweep stop ${sweep.name}\`).`,
+        { exitCode: 2 },
+      );
+    }
+    const isMeant = flags.yes === true || (await confirm(`Delete ${sweep.name} with its ${trials} trials?`));
+    if (isMeant) await deleteWhole(store, sweep);
+    const outcome = isMeant ? `deleted, with ${trials} trials` : 'kept';
+    if (flags.json) printJson({ sweep: sweep.name, outcome });
+    else printLine(`${sweep.name}: ${outcome}`);
+  } finally {
+    store.close();
+  }
+}
+
+/** Files first: whatever dies in between, the sweep is still listed and can be deleted again. */
+async function deleteWhole(store: Store, sweep: SweepRow): Promise<void> {
+  const writer = await store.claim(sweep.id);
+  try {
+    await rm(join(artifactsDir(store.dir), sweep.id), { recursive: true, force: true });
+    await writer.transaction((tx) => tx.deleteSweep());
+  } finally {
+    await writer.release();
+  }
+}
+
+async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new TfsweepError('USAGE', `${question} Nobody can be asked here: \`--yes\` says so beforehand.`, {
+      exitCode: 2,
+    });
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
