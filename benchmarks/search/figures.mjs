@@ -109,18 +109,27 @@ function movedTable({ samplers, problems, checkpoints, instances }, select) {
   return { ...ours, ...optunaMoved(Object.keys(ours[first].instances), checkpoints) };
 }
 
+/**
+ * `late`: the search that asks for one trial at a time, when as many results are missing as are in flight when a trial
+ * is asked for: what no choice of points can save, because results come later.
+ */
 function inFlightTable({ problems, checkpoints, inFlight }, select) {
-  const at = (count) =>
+  const at = (count, missing = 0) =>
     atEach(checkpoints, (t) =>
-      meanOverProblems(problems.map((problem) => regretsAt(select({ problem, inFlight: count }), t))),
+      meanOverProblems(
+        problems.map((problem) => regretsAt(select({ problem, inFlight: count }), Math.max(1, t - missing))),
+      ),
     );
   const sequential = at(1);
+  const withRatio = (regret) => ({
+    regret,
+    ratio: atEach(checkpoints, (t) => round(regret[t].mean / sequential[t].mean)),
+  });
   return Object.fromEntries(
-    [1, ...inFlight].map((count) => {
-      const regret = at(count);
-      const ratio = atEach(checkpoints, (t) => round(regret[t].mean / sequential[t].mean));
-      return [count, { regret, ratio }];
-    }),
+    [1, ...inFlight].map((count) => [
+      count,
+      { ...withRatio(at(count)), ...(count > 1 && { late: withRatio(at(1, count - 1)) }) },
+    ]),
   );
 }
 

@@ -31,7 +31,7 @@ export function renderSearch(figures) {
     );
   if (figures.in_flight)
     sections.push(
-      `### Trials in flight, at equal trials, ${seedsText(seeds['in-flight'])}\n\n${ratioTable(figures.in_flight, checkpoints, 'in flight')}`,
+      `### Trials in flight, at equal trials, ${seedsText(seeds['in-flight'])}\n\n${ratioTable(withLateness(figures.in_flight), checkpoints, 'in flight')}`,
     );
   if (figures.priors)
     sections.push(
@@ -148,6 +148,15 @@ function movedTable(moved, checkpoints) {
       ...samplers.flatMap((s) => checkpoints.map((t) => show(moved[s].mean_hard?.[t]))),
     ],
   ]);
+}
+
+function withLateness(inFlight) {
+  return Object.fromEntries(
+    Object.entries(inFlight).flatMap(([count, { late, ...row }]) => [
+      [`${count} `, row],
+      ...(late === undefined ? [] : [[`1, with ${count - 1} results fewer`, late]]),
+    ]),
+  );
 }
 
 function ratioTable(rows, points, title) {
