@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { correctAveragePoolGradient } from './average-pool-gradient.ts';
 import { BackendUnavailableError } from './errors.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
 import { loadNative } from './native/load-native.ts';
@@ -27,6 +28,7 @@ export async function loadBackend(forced: string | null): Promise<LoadedBackend>
   }
   silenceTensorflowWarnings();
   const tf = require('@tensorflow/tfjs') as Tf;
+  correctAveragePoolGradient(tf, 'cpu');
   const reasons: string[] = [];
   for (const name of forced === null ? BACKEND_NAMES : [forced]) {
     try {
