@@ -6,6 +6,7 @@ import { loadNative } from './native/load-native.ts';
 import { silenceTensorflowWarnings } from './quiet-warnings.ts';
 import type { Tf } from './tf.ts';
 import { loadWasm } from './wasm/load-wasm.ts';
+import { loadWebgpu } from './webgpu/load-webgpu.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -60,6 +61,10 @@ const LOADERS: Readonly<Record<BackendName, (tf: Tf, forced: boolean) => ReturnT
     process.env.CUDA_VISIBLE_DEVICES = '';
     const { versions } = loadNative(tf, ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']);
     return { name: 'node', versions };
+  },
+  webgpu: async (tf) => {
+    const { versions } = await loadWebgpu(tf);
+    return { name: 'webgpu', versions };
   },
   wasm: async (tf) => {
     const { version } = await loadWasm(tf);
