@@ -66,7 +66,7 @@ async function install() {
   }
   if (!hasNativeTensorFlow()) {
     say(
-      '  TensorFlow’s native library could not be had here, which is fine: models train on WebAssembly instead.',
+      '  TensorFlow’s native library could not be had here, which is fine: models train on WebAssembly (docs/gpu.md: another way).',
     );
   }
 }

@@ -7,6 +7,20 @@ const ORCHESTRATOR = 'packages/orchestrator/src';
 /** Small files that depend on nothing, so that no arrow can start at them: free for everyone. */
 const LEAVES = ['study/rng.ts', 'config/nearest.ts'];
 
+/** What the sweep's loop joins, which the command line also sets up and shows. */
+const SWEEP = [
+  'study',
+  'store',
+  'queue',
+  'space',
+  'protocol',
+  'samplers',
+  'schedulers',
+  'objectives',
+  'config',
+  'analysis',
+];
+
 /**
  * What each folder of the orchestrator may import, itself apart. Everyone may import the files that lie beside the
  * folders (errors, process identity …).
@@ -28,34 +42,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   modules: ['study', 'samplers'],
   conformance: ['samplers', 'schedulers', 'study', 'space'],
   analysis: ['space', 'store', 'objectives', 'statistics', 'config/metric-lists.ts'],
-  sweep: [
-    'study',
-    'store',
-    'queue',
-    'space',
-    'protocol',
-    'samplers',
-    'schedulers',
-    'objectives',
-    'config',
-    'analysis',
-  ],
-  cli: [
-    'modules',
-    'sweep',
-    'study',
-    'store',
-    'queue',
-    'space',
-    'protocol',
-    'samplers',
-    'schedulers',
-    'objectives',
-    'config',
-    'analysis',
-    'problems',
-    'simulation',
-  ],
+  sweep: SWEEP,
+  cli: [...SWEEP, 'sweep', 'modules', 'problems', 'simulation'],
 };
 
 /** Types say what passes between parts; they bind nobody to how a part works. */

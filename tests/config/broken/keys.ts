@@ -135,7 +135,9 @@ export const BROKEN_KEYS: readonly BrokenConfig[] = [
   {
     name: 'a checkpoint that is not kept',
     file: keys('checkpoints: {keep: [bset]}'),
-    errors: ['7:22: checkpoints.keep.0: expected one of `best`, `latest`, got "bset"; did you mean `best`?'],
+    errors: [
+      '7:22: checkpoints.keep.0: expected one of `best`, `latest`, `all`, got "bset"; did you mean `best`?',
+    ],
   },
   {
     name: 'a goal of other words',

@@ -62,7 +62,7 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     name: 'a model of another kind',
     file: declarative({ 'type: mlp, hidden': 'type: mlp, filters' }),
     errors: [
-      '3:22: trainer.model.filters: unknown key `filters`; known here: type, hidden, activation, dropout',
+      '3:22: trainer.model.filters: unknown key `filters`; known here: type, hidden, activation, initializer, normalization, dropout, l1, l2',
     ],
   },
   {
@@ -139,7 +139,7 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
       '  dropout: {min': '  act: {values: [relu, sine]}\n  dropout: {min',
     }),
     errors: [
-      '3:67: trainer.model.activation: expected one of `relu`, `elu`, `selu`, `tanh`, `sigmoid`, `swish`, `gelu`, `linear`, got "sine" from `$act`; `act` is declared on line 9',
+      '3:67: trainer.model.activation: expected one of `relu`, `leaky_relu`, `elu`, `selu`, `gelu`, `swish`, `tanh`, `sigmoid`, `linear`, got "sine" from `$act`; `act` is declared on line 9',
     ],
   },
   {
@@ -234,6 +234,23 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     errors: [
       '5:3: trainer.class_weight: is spelled `class_weights`',
       '6:18: trainer.class_weights: expected no class weights: a regression has no classes, got "balanced"',
+    ],
+  },
+  {
+    name: 'a trial that stops by what is not measured',
+    file: declarative({ '  epochs: 2': '  early_stopping: {metric: val_auc}\n  epochs: 2' }),
+    errors: [
+      '4:28: trainer.early_stopping.metric: expected what is measured (`val_loss`, `val_accuracy`; `metrics` adds to it), got "val_auc"',
+    ],
+  },
+  {
+    name: 'averages that batch normalisation knows nothing of',
+    file: declarative({
+      'type: mlp': 'type: mlp, normalization: batch',
+      '  epochs: 2': '  optimizer: {averaging: {type: swa}}\n  epochs: 2',
+    }),
+    errors: [
+      '4:33: trainer.optimizer.averaging.type: expected no `swa` with `normalization: batch`, whose statistics would be those of other weights (use `normalization: layer`, or `ema`), got "swa"',
     ],
   },
 ];

@@ -13,34 +13,7 @@ import {
   summarize,
   varyingParameters,
 } from './index.ts';
-
-function trial(number: number, fields: Partial<TrialRow> = {}): TrialRow {
-  return {
-    sweep: 's',
-    number,
-    state: 'complete',
-    params: {},
-    sampler: 'random',
-    value: null,
-    lastValue: null,
-    values: null,
-    violation: null,
-    step: 0,
-    metrics: {},
-    reason: null,
-    error: null,
-    attempts: 1,
-    failures: 0,
-    worker: 'w',
-    backend: 'cpu',
-    retryOf: null,
-    createdAt: 0,
-    startedAt: 1,
-    finishedAt: number,
-    durationSeconds: 2,
-    ...fields,
-  };
-}
+import { trialRow as trial } from './testing/trial-rows.ts';
 
 function space(parameters: Record<string, Distribution>): Space {
   return Object.entries(parameters).map(([name, distribution]) => ({ name, distribution, when: [] }));

@@ -168,6 +168,6 @@ function verdictJson(verdict: Verdict): unknown {
     const { firstIsBetter, ...rest } = verdict.halves;
     return { ...verdict, halves: { ...rest, first_is_better: firstIsBetter } };
   }
-  const { adjustedP, leastP, ...rest } = verdict;
-  return { ...rest, adjusted_p: adjustedP, least_p: leastP };
+  const { adjustedP, meanP, adjustedMeanP, leastP, ...rest } = verdict;
+  return { ...rest, adjusted_p: adjustedP, mean_p: meanP, adjusted_mean_p: adjustedMeanP, least_p: leastP };
 }

@@ -38,7 +38,7 @@ export function addRunOptions(command: Command): Command {
 }
 
 /** The chain of tfjs backends, fastest first. */
-export const BACKENDS = ['node-gpu', 'node', 'wasm', 'cpu'];
+export const BACKENDS = ['node-gpu', 'node', 'webgpu', 'wasm', 'cpu'];
 
 /** Gathers the values of a flag that may be repeated. */
 export function collect(value: string, before: string[]): string[] {

@@ -32,8 +32,16 @@ type Tested = Extract<Verdict, { p: number }>;
 
 function testedLines(verdict: Tested, how: string): string[] {
   const ahead = aheadText(verdict);
-  if (verdict.adjustedP < SIGNIFICANCE)
-    return [paint('green', `${ahead} ${how}. The difference is significant.`)];
+  const [byRanks, byMeans] = [verdict.adjustedP < SIGNIFICANCE, verdict.adjustedMeanP < SIGNIFICANCE];
+  if (byRanks && byMeans) return [paint('green', `${ahead} ${how}. The difference is significant.`)];
+  if (byRanks !== byMeans) {
+    return [
+      paint('yellow', `${ahead} ${how}. The tests disagree.`),
+      byRanks
+        ? '  One side is better in most runs, but single runs decide the means: look at them before you choose.'
+        : '  The means differ by more than chance, but not how often one side is the better one: a few runs differ by much.',
+    ];
+  }
   const lines = [`${ahead} ${how}. The difference may be chance.`];
   if (verdict.leastP >= SIGNIFICANCE) {
     const needed = verdict.kind === 'wilcoxon' ? '6 seeds' : '4 runs';
@@ -64,7 +72,11 @@ function aheadText({ groups: [a, b], better, difference }: Verdict): string {
   return `${better} is ahead of ${other} by ${significant(Math.abs(difference))}`;
 }
 
-function pText({ p, adjustedP }: Tested): string {
+function pText({ p, adjustedP, meanP, adjustedMeanP }: Tested): string {
+  return `${correctedText(p, adjustedP)}; of the means by permutation ${correctedText(meanP, adjustedMeanP)}`;
+}
+
+function correctedText(p: number, adjustedP: number): string {
   const text = `p ${pValue(p)}`;
   return adjustedP === p ? text : `${text}, ${pValue(adjustedP)} after Holm's correction`;
 }

@@ -43,7 +43,11 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
     path: /^early_terminate\.wraps\.metric$/,
     message: '`metric` stands beside `type: patience`, for both schedulers',
   },
-  { path: /^(early_stopping|scheduler)$/, message: 'schedulers stand under `early_terminate:` here' },
+  {
+    path: /^(early_stopping|scheduler)$/,
+    message:
+      'schedulers stand under `early_terminate:` here; a trial that ends itself has `trainer: {early_stopping: …}`',
+  },
   { path: /^(max_trials|n_trials|trials|num_samples)$/, message: 'write `run_cap` for the number of trials' },
   {
     path: /^trainer\.dataset\.(stratify|stratified|folds|cross_validation|parquet|images|augment)$/,
@@ -55,7 +59,7 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
   },
   { path: /^trainer\.class_weight$/, message: 'is spelled `class_weights`' },
   {
-    path: /^trainer\.(callbacks|early_stopping)$/,
+    path: /^trainer\.(callbacks)$/,
     message: 'not in this version; write a trainer module for it (`tfsweep init`)',
   },
 ];

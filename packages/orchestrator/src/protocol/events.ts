@@ -19,7 +19,7 @@ export const trialErrorSchema = z.strictObject({
    * throw: the trainer threw. timeout: `trial_wallclock`. memory: out of memory. crash: the runner ended by itself.
    * nan: the metric was NaN. no_metric: it was never reported. trainer: the module or its spec could not be loaded.
    */
-  kind: z.enum(['throw', 'timeout', 'memory', 'crash', 'nan', 'no_metric', 'trainer']),
+  kind: z.enum(['throw', 'timeout', 'memory', 'crash', 'nan', 'no_metric', 'trainer', 'diverged']),
   message: z.string().max(MAX_ERROR_MESSAGE_CHARS),
   stack: z.string().max(MAX_ERROR_STACK_CHARS).optional(),
   /** The trainer's own line, where one was found: `train.ts:12:7`. */

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { contains } from '../space/axis.ts';
-import { activeParameters } from '../space/conditions.ts';
 import { pointKey } from '../space/points.ts';
 import type { Params, Space } from '../space/types.ts';
 import { createRng, type Rng } from '../study/rng.ts';
@@ -9,6 +7,7 @@ import { createSampler } from './index.ts';
 import type { ObservedTrial, Sampler } from './sampler.ts';
 import { Driver } from './testing/driver.ts';
 import { randomSpace } from './testing/random-space.ts';
+import { expectInside } from './testing/run-study.ts';
 
 const SAMPLERS = [
   { type: 'cmaes', options: {} },
@@ -21,12 +20,6 @@ const SEEDS = Array.from({ length: 15 }, (_, seed) => seed);
 
 const create = (space: Space, config: (typeof SAMPLERS)[number]): Sampler =>
   createSampler(space, 'bayes', config);
-
-function expectInside(space: Space, params: Params): void {
-  expect(Object.keys(params)).toEqual(activeParameters(space, params).map(({ name }) => name));
-  for (const { name, distribution } of space)
-    if (Object.hasOwn(params, name)) expect(contains(distribution, params[name]!)).toBe(true);
-}
 
 /** Everything that can happen to a trial, infinite and equal losses included. */
 function endSomehow(driver: Driver, trial: ObservedTrial, rng: Rng): void {

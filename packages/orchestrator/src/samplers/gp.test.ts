@@ -1,51 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { contains } from '../space/axis.ts';
-import { activeParameters } from '../space/conditions.ts';
 import { pointKey } from '../space/points.ts';
-import type { Params, Space } from '../space/types.ts';
-import { atLeast, float, int, isIn, oneOf, ordinal, parameter, studyWith } from '../study/testing/spaces.ts';
+import type { Params } from '../space/types.ts';
+import { float, int, oneOf, parameter, studyWith } from '../study/testing/spaces.ts';
 import type { Study, StudyOptions } from '../study/types.ts';
+import { conditional } from './testing/conditional-problem.ts';
+import { expectInside, paramsOf, run } from './testing/run-study.ts';
 
-/** The best optimiser has the narrowest learning rate; depth rules which widths exist; all kinds of distributions. */
-const parameters: Space = [
-  parameter('optimizer', oneOf('sgd', 'adam', 'rmsprop')),
-  parameter('sgd_rate', float(1e-4, 10, { log: true }), isIn('optimizer', 'sgd')),
-  parameter('momentum', float(0, 0.95, { step: 0.05 }), isIn('optimizer', 'sgd')),
-  parameter('adam_rate', float(1e-5, 1, { log: true }), isIn('optimizer', 'adam', 'rmsprop')),
-  parameter('layers', int(1, 3)),
-  parameter('units1', int(8, 512, { log: true })),
-  parameter('units2', ordinal(8, 16, 32, 64, 128, 256), atLeast('layers', 2)),
-  parameter('noise', { kind: 'normal', mu: 0, sigma: 2, log: false, int: false }),
-  parameter('fixed', oneOf('only')),
-];
-
-function loss(p: Params): number {
-  const off = (name: string, best: number): number => Math.log10((p[name] as number) / best) ** 2;
-  const rate =
-    p.optimizer === 'sgd'
-      ? off('sgd_rate', 0.05) + ((p.momentum as number) - 0.9) ** 2
-      : 0.3 + 0.3 * off('adam_rate', 1e-3);
-  const widths = off('units1', 128) + (p.layers === 1 ? 0.4 : off('units2', 64)) + (p.layers === 3 ? 0.1 : 0);
-  return rate + widths + 0.05 * Math.abs((p.noise as number) - 1);
-}
+const { parameters, loss } = conditional;
 
 const gp = (options: Partial<StudyOptions> = {}): Study =>
   studyWith({ parameters, method: 'bayes', sampler: { type: 'gp', options: {} }, ...options });
 
-function run(study: Study, trials: number, value: (params: Params, number: number) => number = loss): Study {
-  for (let i = 0; i < trials; i++) {
-    const { number, params } = study.ask()!;
-    study.tell(number, { state: 'complete', value: value(params, number) });
-  }
-  return study;
-}
-
-const paramsOf = (study: Study): Params[] => study.trials().map(({ params }) => params);
-
 describe('the Gaussian process', () => {
   it('comes much closer than random search where parameters are conditional and of all kinds', () => {
     const best = (type: 'gp' | 'random', seed: number): number =>
-      run(gp({ seed, sampler: { type, options: {} } }), 40).best()!.value;
+      run(gp({ seed, sampler: { type, options: {} } }), 40, loss).best()!.value;
     const seeds = [1, 2, 3];
     const mean = (type: 'gp' | 'random'): number =>
       seeds.reduce((sum, seed) => sum + best(type, seed) / seeds.length, 0);
@@ -53,11 +23,7 @@ describe('the Gaussian process', () => {
   });
 
   it('suggests only values that the space has, and exactly the active parameters', () => {
-    for (const params of paramsOf(run(gp(), 40))) {
-      expect(Object.keys(params)).toEqual(activeParameters(parameters, params).map(({ name }) => name));
-      for (const { name, distribution } of parameters)
-        if (name in params) expect(contains(distribution, params[name]!)).toBe(true);
-    }
+    for (const params of paramsOf(run(gp(), 40, loss))) expectInside(parameters, params);
   });
 
   it('begins in the middle, or where the priors say, and not if told', () => {
@@ -86,8 +52,8 @@ describe('the Gaussian process', () => {
   });
 
   it('repeats itself from the same seed, and not from another', () => {
-    expect(paramsOf(run(gp({ seed: 5 }), 24))).toEqual(paramsOf(run(gp({ seed: 5 }), 24)));
-    expect(paramsOf(run(gp({ seed: 5 }), 4))).not.toEqual(paramsOf(run(gp({ seed: 6 }), 4)));
+    expect(paramsOf(run(gp({ seed: 5 }), 24, loss))).toEqual(paramsOf(run(gp({ seed: 5 }), 24, loss)));
+    expect(paramsOf(run(gp({ seed: 5 }), 4, loss))).not.toEqual(paramsOf(run(gp({ seed: 6 }), 4, loss)));
   });
 
   it('asks the same after a restart, whatever it had worked out before', () => {
@@ -109,7 +75,7 @@ describe('the Gaussian process', () => {
   });
 
   it('suggests 64 different trials before any ends', () => {
-    const study = run(gp(), 12);
+    const study = run(gp(), 12, loss);
     for (let i = 0; i < 64; i++) study.ask();
     const keys = paramsOf(study).map((params) => pointKey(parameters, params));
     expect(new Set(keys).size).toBe(76);

@@ -1,22 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { SamplerLife } from '../conformance/sampler-life.ts';
-import { contains } from '../space/axis.ts';
-import { activeParameters } from '../space/conditions.ts';
-import type { Params, Space } from '../space/types.ts';
-import { atLeast, float, int, isIn, oneOf, ordinal, parameter, studyWith } from '../study/testing/spaces.ts';
+import { float, int, isIn, oneOf, parameter, studyWith } from '../study/testing/spaces.ts';
 import type { Study, StudyOptions } from '../study/types.ts';
+import { conditional, type TestProblem } from './testing/conditional-problem.ts';
+import { expectInside, paramsOf, run } from './testing/run-study.ts';
 import { createTpeSampler } from './tpe.ts';
 
 const tpeStudy = (options: Partial<StudyOptions>): Study =>
   studyWith({ method: 'bayes', sampler: { type: 'tpe', options: {} }, ...options });
 
-interface Problem {
-  readonly parameters: Space;
-  readonly loss: (params: Params) => number;
-}
-
 /** Branin and Hoo: three global minima of 0.3979. */
-const branin: Problem = {
+const branin: TestProblem = {
   parameters: [parameter('x', float(-5, 10)), parameter('y', float(0, 15))],
   loss: (params) => {
     const { x, y } = params as { x: number; y: number };
@@ -25,42 +19,17 @@ const branin: Problem = {
   },
 };
 
-/** The best optimiser has the narrowest learning rate; depth rules which widths exist; all kinds of distributions. */
-const conditional: Problem = {
-  parameters: [
-    parameter('optimizer', oneOf('sgd', 'adam', 'rmsprop')),
-    parameter('sgd_rate', float(1e-4, 10, { log: true }), isIn('optimizer', 'sgd')),
-    parameter('momentum', float(0, 0.95, { step: 0.05 }), isIn('optimizer', 'sgd')),
-    parameter('adam_rate', float(1e-5, 1, { log: true }), isIn('optimizer', 'adam', 'rmsprop')),
-    parameter('layers', int(1, 3)),
-    parameter('units1', int(8, 512, { log: true })),
-    parameter('units2', ordinal(8, 16, 32, 64, 128, 256), atLeast('layers', 2)),
-    parameter('noise', { kind: 'normal', mu: 0, sigma: 2, log: false, int: false }),
-  ],
-  loss: (p) => {
-    const off = (name: string, best: number): number => Math.log10((p[name] as number) / best) ** 2;
-    const rate =
-      p.optimizer === 'sgd'
-        ? off('sgd_rate', 0.05) + ((p.momentum as number) - 0.9) ** 2
-        : 0.3 + 0.3 * off('adam_rate', 1e-3);
-    const widths =
-      off('units1', 128) + (p.layers === 1 ? 0.4 : off('units2', 64)) + (p.layers === 3 ? 0.1 : 0);
-    return rate + widths + 0.05 * Math.abs((p.noise as number) - 1);
-  },
-};
-
-function bestAfter(trials: number, { parameters, loss }: Problem, options: Partial<StudyOptions>): number {
-  const study = tpeStudy({ parameters, ...options });
-  for (let i = 0; i < trials; i++) {
-    const { number, params } = study.ask()!;
-    study.tell(number, { state: 'complete', value: loss(params) });
-  }
-  return study.best()!.value;
+function bestAfter(
+  trials: number,
+  { parameters, loss }: TestProblem,
+  options: Partial<StudyOptions>,
+): number {
+  return run(tpeStudy({ parameters, ...options }), trials, loss).best()!.value;
 }
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-function medianBest(problem: Problem, sampler: 'tpe' | 'random'): number {
+function medianBest(problem: TestProblem, sampler: 'tpe' | 'random'): number {
   const bests = SEEDS.map((seed) =>
     bestAfter(60, problem, { seed, sampler: { type: sampler, options: {} } }),
   );
@@ -79,16 +48,8 @@ describe('TPE', () => {
   });
 
   it('suggests only values that the space has, and exactly the active parameters', () => {
-    const study = tpeStudy({ parameters: conditional.parameters });
-    for (let i = 0; i < 150; i++) {
-      const { number, params } = study.ask()!;
-      expect(Object.keys(params)).toEqual(
-        activeParameters(conditional.parameters, params).map(({ name }) => name),
-      );
-      for (const { name, distribution } of conditional.parameters)
-        if (name in params) expect(contains(distribution, params[name]!)).toBe(true);
-      study.tell(number, { state: 'complete', value: conditional.loss(params) });
-    }
+    const { parameters, loss } = conditional;
+    for (const params of paramsOf(run(tpeStudy({ parameters }), 150, loss))) expectInside(parameters, params);
   });
 
   it('tries no point twice while a finite space has others, and goes on when it has none', () => {

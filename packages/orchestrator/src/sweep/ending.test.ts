@@ -35,6 +35,13 @@ describe('what ends a sweep early', () => {
     for (const message of ['a', 'b', 'c']) different.observe(failed(message), 'this');
     expect(different.check(1, 0)).toBeNull();
 
+    const diverged = new EndingWatch(testConfig());
+    for (let i = 0; i < 3; i++) {
+      const error = { kind: 'diverged', message: 'The training diverged' } as const;
+      diverged.observe({ state: 'failed', value: null, error }, 'this');
+    }
+    expect(diverged.check(1, 0)).toBeNull();
+
     const later = new EndingWatch(testConfig());
     for (const trial of [complete(1), failed('a'), failed('a'), failed('a')]) later.observe(trial, 'this');
     expect(later.check(1, 0)).toBeNull();

@@ -102,6 +102,8 @@ export class EndingWatch {
     const [first] = this.#first;
     if (this.#first.length < SAME_ERROR_AT_START || !first?.error) return null;
     const { error } = first;
+    // That is of the parameters, not of the trainer: the search has to see it to keep away from it.
+    if (error.kind === 'diverged') return null;
     return this.#first.every(
       (trial) =>
         trial.error?.kind === error.kind &&

@@ -19,7 +19,7 @@ const step = z.number().int().min(1);
 const clipped = (length: number) => z.string().transform((text) => text.slice(0, length));
 
 const trialError = z.object({
-  kind: z.enum(['throw', 'timeout', 'memory', 'crash', 'nan', 'no_metric', 'trainer']),
+  kind: z.enum(['throw', 'timeout', 'memory', 'crash', 'nan', 'no_metric', 'trainer', 'diverged']),
   message: clipped(MAX_ERROR_MESSAGE_CHARS),
   stack: clipped(MAX_ERROR_STACK_CHARS).optional(),
   at: clipped(MAX_ERROR_PLACE_CHARS).optional(),

@@ -51,7 +51,11 @@ const MODELS: Record<string, readonly [Shape, LayerFactory]> = {
   ],
   'average pooling': [
     IMAGE,
-    (l) => [l.conv2d({ filters: 4, kernelSize: 3 }), l.averagePooling2d({ poolSize: 2 }), l.flatten()],
+    (l) => [
+      l.conv2d({ filters: 4, kernelSize: 3 }),
+      l.averagePooling2d({ poolSize: 3, strides: 2, padding: 'same' }),
+      l.flatten(),
+    ],
   ],
   'depthwise convolution': [
     IMAGE,
@@ -120,7 +124,8 @@ async function train(
     ],
   });
   const first = model.getWeights();
-  const own = first.map((weight) => Float32Array.from(weight.dataSync()));
+  // Not dataSync: WebGPU has none outside of a browser.
+  const own = await Promise.all(first.map(async (weight) => Float32Array.from(await weight.data())));
   if (weights !== null) model.setWeights(first.map((weight, i) => tf.tensor(weights[i]!, weight.shape)));
   model.compile({ optimizer: tf.train.adam(0.01), loss: 'categoricalCrossentropy' });
   const random = seededRandom(11);

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import { correctAveragePoolGradient } from './average-pool-gradient.ts';
 import { BackendUnavailableError } from './errors.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
 import { loadNative } from './native/load-native.ts';
 import { silenceTensorflowWarnings } from './quiet-warnings.ts';
 import type { Tf } from './tf.ts';
 import { loadWasm } from './wasm/load-wasm.ts';
+import { loadWebgpu } from './webgpu/load-webgpu.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -27,6 +29,7 @@ export async function loadBackend(forced: string | null): Promise<LoadedBackend>
   }
   silenceTensorflowWarnings();
   const tf = require('@tensorflow/tfjs') as Tf;
+  correctAveragePoolGradient(tf, 'cpu');
   const reasons: string[] = [];
   for (const name of forced === null ? BACKEND_NAMES : [forced]) {
     try {
@@ -58,6 +61,10 @@ const LOADERS: Readonly<Record<BackendName, (tf: Tf, forced: boolean) => ReturnT
     process.env.CUDA_VISIBLE_DEVICES = '';
     const { versions } = loadNative(tf, ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']);
     return { name: 'node', versions };
+  },
+  webgpu: async (tf) => {
+    const { versions } = await loadWebgpu(tf);
+    return { name: 'webgpu', versions };
   },
   wasm: async (tf) => {
     const { version } = await loadWasm(tf);

@@ -3,8 +3,8 @@ import { probeBackends } from './probe.ts';
 
 it('says of each backend whether it trains and why not, without loading TensorFlow.js here', async () => {
   const probes = await probeBackends();
-  expect(probes.map((probe) => probe.name)).toEqual(['node-gpu', 'node', 'wasm', 'cpu']);
-  const [, , wasm, cpu] = probes;
+  expect(probes.map((probe) => probe.name)).toEqual(['node-gpu', 'node', 'webgpu', 'wasm', 'cpu']);
+  const [, , , wasm, cpu] = probes;
   expect(wasm).toEqual({
     name: 'wasm',
     works: true,

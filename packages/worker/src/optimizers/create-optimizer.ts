@@ -3,9 +3,11 @@ import { type OptimizerInput, optimizerSchema } from '@tfsweep/orchestrator/prot
 import { z } from 'zod';
 import type { Tf } from '../backends/tf.ts';
 import { clipByGlobalNorm, clipByValue } from './gradient-clipping.ts';
+import { withinNorm } from './max-norm.ts';
 import { ruleOf } from './rules/rule-of.ts';
 import { learningRateFactor, type TrainingLength } from './schedule.ts';
 import { type NamedTensor, SlotStore } from './slots.ts';
+import { WeightAverages } from './weight-averages.ts';
 
 /** An optimizer for `model.compile` that clips, accumulates, decays weights, and moves its learning rate. */
 export interface SteppingOptimizer extends Optimizer {
@@ -15,6 +17,11 @@ export interface SteppingOptimizer extends Optimizer {
   scale: number;
   /** Size of the next batch against a full one: what its gradients weigh where several batches make a step. */
   batchWeight: number;
+  /**
+   * Puts averaged weights in the place of those that train, and back: a second call undoes the first. Without
+   * `averaging`, and before there is an average, nothing happens.
+   */
+  swapAverages(): void;
   /** Makes a step of the batches that wait for others, if any: at the end of an epoch. */
   flush(): void;
 }
@@ -36,19 +43,27 @@ export function createOptimizer(
 ): SteppingOptimizer {
   const options = checked(given);
   const { type, schedule, accumulate, learning_rate: highest } = options;
-  if (schedule !== undefined && length === null) {
+  const timed =
+    schedule !== undefined
+      ? `schedule ${schedule.type}`
+      : options.averaging?.type === 'swa'
+        ? 'averaging swa'
+        : null;
+  if (timed !== null && length === null) {
     throw new RangeError(
-      `The schedule ${schedule.type} needs the steps of an epoch and the epochs of the training: createOptimizer(tf, …, {stepsPerEpoch, epochs}).`,
+      `The ${timed} needs the steps of an epoch and the epochs of the training: createOptimizer(tf, …, {stepsPerEpoch, epochs}).`,
     );
   }
   const rule = ruleOf(tf, options);
   const weightDecay = options.weight_decay ?? (type === 'adamw' ? ADAMW_DECAY : 0);
 
   class RuleOptimizer extends tf.Optimizer implements SteppingOptimizer {
-    static readonly className = `tfsweep-${type}`;
+    static readonly className = `tfsweep-${type}${options.averaging === undefined ? '' : '-averaged'}`;
     scale = 1;
     batchWeight = 1;
     readonly #slots = new SlotStore(tf, rule.slots);
+    readonly #averages =
+      options.averaging === undefined ? null : new WeightAverages(tf, options.averaging, length);
     readonly #waiting = new SlotStore(tf, [{ name: 'sum', initial: 0 }]);
     #batches = 0;
     #weight = 0;
@@ -109,24 +124,37 @@ export function createOptimizer(
           });
           const decays = weightDecay > 0 && isKernel(variable);
           const kept = decays ? tf.mul(variable, 1 - learningRate * weightDecay) : variable;
-          variable.assign(tf.sub(kept, update.change));
+          const next = tf.sub(kept, update.change);
+          const bounded = options.max_norm !== undefined && isKernel(variable);
+          variable.assign(bounded ? withinNorm(tf, next, options.max_norm!) : next);
           slots.forEach((slot, s) => {
             slot.assign(update.slots[s]!);
           });
         });
       });
       this.incrementIterations();
+      this.#averages?.observe(this.#variables, this.iterations);
     }
 
     override async getWeights(): Promise<NamedTensor[]> {
-      return [await this.saveIterations(), ...this.#slots.named()];
+      return [await this.saveIterations(), ...this.#slots.named(), ...(this.#averages?.named() ?? [])];
     }
 
     override async setWeights(weights: NamedTensor[]): Promise<void> {
-      this.#slots.restore((await this.extractIterations(weights)).map(({ tensor }) => tensor));
+      const saved = (await this.extractIterations(weights)).map(({ tensor }) => tensor);
+      // Averages, where there are any, come last: one for each weight.
+      const groups = rule.slots.length + (this.#averages === null ? 0 : 1);
+      const own = groups === 0 ? 0 : (saved.length / groups) * rule.slots.length;
+      this.#slots.restore(saved.slice(0, own));
+      this.#averages?.restore(saved.slice(own), this.iterations);
+    }
+
+    swapAverages(): void {
+      this.#averages?.swap(this.#variables);
     }
 
     override dispose(): void {
+      this.#averages?.dispose();
       this.#slots.dispose();
       this.#waiting.dispose();
     }

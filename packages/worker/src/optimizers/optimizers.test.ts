@@ -131,3 +131,49 @@ it('trains in model.fit like any optimizer of tfjs', async () => {
   const { history } = await model.fit(xs, ys, { epochs: 15, batchSize: 16, verbose: 0 });
   expect(history.loss!.at(-1)).toBeLessThan(0.01);
 });
+
+it('keeps the norm of what leads into each unit, and directions as they are', () => {
+  const weight = tf.variable(tf.tensor2d([3, 0.1, 0, 4, 0.2, 0], SHAPE));
+  const optimizer = createOptimizer(tf, { type: 'sgd', learning_rate: 1, max_norm: 2 });
+  optimizer.minimize(() => withGradient(weight, [0, 0, 0, 0, 0, 0]).asScalar(), false, [weight]);
+  const expected = [3 * (2 / 5), 0.1, 0, 4 * (2 / 5), 0.2, 0];
+  weight.dataSync().forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i]!, 5);
+  });
+});
+
+describe('averages of weights', () => {
+  /** Steps along 1, 2, 3 …: a gradient of -1 and a rate of 1. */
+  function walk(optimizer: ReturnType<typeof createOptimizer>, steps: number): Float32Array {
+    const weight = tf.variable(tf.tensor2d([0, 0, 0, 0, 0, 0], SHAPE));
+    for (let step = 0; step < steps; step++) {
+      optimizer.minimize(() => withGradient(weight, [-1, 0, 0, 0, 0, 0]).asScalar(), false, [weight]);
+    }
+    optimizer.swapAverages();
+    const averaged = weight.dataSync()[0]!;
+    optimizer.swapAverages();
+    return Float32Array.of(averaged, weight.dataSync()[0]!);
+  }
+
+  it('forget what is long ago (ema)', () => {
+    const options = { type: 'sgd', learning_rate: 1, averaging: { type: 'ema', decay: 0.5 } } as const;
+    let expected = 1;
+    for (let step = 2; step <= 6; step++) {
+      const decay = Math.min(0.5, (1 + step) / (10 + step));
+      expected = decay * expected + (1 - decay) * step;
+    }
+    const [averaged, training] = walk(createOptimizer(tf, options), 6);
+    expect(averaged).toBeCloseTo(expected, 5);
+    expect(training).toBe(6);
+  });
+
+  it('take the ends of the last epochs alike (swa)', () => {
+    const options = { type: 'sgd', learning_rate: 1, averaging: { type: 'swa', start: 0.5 } } as const;
+    const length = { stepsPerEpoch: 2, epochs: 4 };
+    // Epochs 3 and 4 end with steps 6 and 8.
+    expect([...walk(createOptimizer(tf, options, length), 8)]).toEqual([7, 8]);
+    // Before there is one, what trains is what is validated.
+    expect([...walk(createOptimizer(tf, options, length), 4)]).toEqual([4, 4]);
+    expect(() => createOptimizer(tf, options)).toThrow(/averaging swa needs the steps of an epoch/);
+  });
+});

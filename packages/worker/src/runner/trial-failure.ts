@@ -6,18 +6,25 @@ import {
   type TrialError,
 } from '@tfsweep/orchestrator/protocol';
 import { TrainerLoadError } from '../trainers/errors.ts';
+import { DivergedError } from '../training/divergence.ts';
 
 /** What an attempt failed of, from whatever its trainer threw. */
 export function describeFailure(thrown: unknown, rootDir: string): TrialError {
   const at = thrown instanceof TrainerLoadError ? thrown.at : ownFrame(thrown, rootDir);
   return {
-    kind: thrown instanceof TrainerLoadError ? 'trainer' : isOutOfMemory(thrown) ? 'memory' : 'throw',
+    kind: kindOf(thrown),
     message: messageOf(thrown).slice(0, MAX_ERROR_MESSAGE_CHARS),
     ...(thrown instanceof Error && thrown.stack !== undefined
       ? { stack: stackOf(thrown).slice(0, MAX_ERROR_STACK_CHARS) }
       : {}),
     ...(at === null ? {} : { at: at.slice(0, MAX_ERROR_PLACE_CHARS) }),
   };
+}
+
+function kindOf(thrown: unknown): TrialError['kind'] {
+  if (thrown instanceof TrainerLoadError) return 'trainer';
+  if (thrown instanceof DivergedError) return 'diverged';
+  return isOutOfMemory(thrown) ? 'memory' : 'throw';
 }
 
 function messageOf(thrown: unknown): string {

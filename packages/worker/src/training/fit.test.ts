@@ -5,6 +5,7 @@ import type { Tf } from '../backends/tf.ts';
 import type { Part } from '../data/prepared-data.ts';
 import { withSeededRandom } from '../data/seeded-random.ts';
 import { createOptimizer, type OptimizerOptions } from '../optimizers/index.ts';
+import { DivergedError, DivergenceWatch } from './divergence.ts';
 import { type FitOptions, fit } from './fit.ts';
 
 let tf: Tf;
@@ -38,6 +39,7 @@ async function trained(model: LayersModel, options: Partial<FitOptions> = {}): P
       from: 0,
       to: 3,
       seed: 5,
+      divergence: new DivergenceWatch(100, 'Try less.'),
       callbacks: [],
       evaluate,
       ...options,
@@ -93,4 +95,24 @@ it('reports the loss without the penalties of the layers, which still act', asyn
   kernel!.forEach((value) => {
     expect(value).toBeCloseTo(0.8, 5);
   });
+});
+
+it('ends at once where the loss is no number, or explodes, and says in which step', async () => {
+  const far = linearModel({ type: 'sgd', learning_rate: 1e30 });
+  await expect(trained(far)).rejects.toThrow(
+    /^The training diverged in epoch 1, batch [23]: the loss is (NaN|Infinity)\. Try less\.$/,
+  );
+  const unstable = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });
+  unstable.compile({
+    optimizer: createOptimizer(tf, { type: 'sgd', learning_rate: 4 }),
+    loss: 'meanSquaredError',
+  });
+  await expect(trained(unstable, { to: 50, batchSize: 4 })).rejects.toThrow(DivergedError);
+});
+
+it('takes noise, and a loss that is near nothing, for no explosion', () => {
+  const watch = new DivergenceWatch(100, '');
+  for (const loss of [1e-6, 1e-6, 1e-6, 1e-6, 1e-6, 1, 5, 1e-3]) watch.observe(loss, 1, 1);
+  const single = new DivergenceWatch(100, '');
+  for (const loss of [1, 1, 1, 1, 1, 300, 1, 1]) single.observe(loss, 1, 1);
 });

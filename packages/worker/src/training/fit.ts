@@ -4,6 +4,7 @@ import type { Part } from '../data/prepared-data.ts';
 import type { LossFunction } from '../losses/loss-function.ts';
 import type { SteppingOptimizer } from '../optimizers/index.ts';
 import { randomOfEpoch, shuffled } from './batch-order.ts';
+import type { DivergenceWatch } from './divergence.ts';
 
 export interface FitOptions {
   /** Compiled: its optimizer makes the steps. */
@@ -18,9 +19,12 @@ export interface FitOptions {
   /** Epochs that are finished at the end. */
   readonly to: number;
   readonly seed: number;
+  readonly divergence: DivergenceWatch;
   readonly callbacks: readonly CustomCallback[];
   /** What is measured at the end of an epoch, beside the training loss. */
   readonly evaluate: (epoch: TrainedEpoch) => Promise<Readonly<Record<string, number>>>;
+  /** Asked after an epoch: whether the training ends here. */
+  readonly isOver?: () => boolean;
 }
 
 export interface TrainedEpoch {
@@ -28,6 +32,8 @@ export interface TrainedEpoch {
   readonly epoch: number;
   /** What the model said of each training sample when its turn came, dropout and the like included. */
   readonly predictions: Float32Array;
+  /** As it is reported. */
+  readonly loss: number;
   /** Number of the training sample of each row of `predictions`. */
   readonly order: Int32Array;
 }
@@ -55,6 +61,7 @@ export async function fit(tf: Tf, options: FitOptions): Promise<void> {
     if (trained === null) break;
     const logs = { loss: trained.loss, ...(await options.evaluate(trained)) };
     for (const callback of callbacks) await callback.onEpochEnd(epoch - 1, logs);
+    if (options.isOver?.()) break;
   }
   for (const callback of callbacks) await callback.onTrainEnd();
 }
@@ -65,7 +72,7 @@ async function trainEpoch(
   options: FitOptions,
   epoch: number,
   order: Int32Array,
-): Promise<(TrainedEpoch & { readonly loss: number }) | null> {
+): Promise<TrainedEpoch | null> {
   const { model, batchSize, callbacks } = options;
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   let predictions: Float32Array | null = null;
@@ -79,6 +86,7 @@ async function trainEpoch(
     const lossValue = (await batchLoss.data())[0]!;
     predictions ??= new Float32Array((order.length * values.length) / rows.length);
     predictions.set(values, (from * values.length) / rows.length);
+    options.divergence.observe(lossValue, epoch, batch + 1);
     sum += lossValue * rows.length;
     tf.dispose([predicted, batchLoss]);
     for (const callback of callbacks)

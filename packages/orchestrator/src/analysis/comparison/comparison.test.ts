@@ -76,6 +76,7 @@ describe('compareGroups', () => {
       pairs: 6,
       better: 'a',
       p: 1 / 32,
+      meanP: 1 / 32,
       leastP: 1 / 32,
     });
     expect(verdict.difference).toBeCloseTo(-(6 + 0.1 + 0.2 + 0.3 + 0.5 + 0.7) / 6, 12);
@@ -88,6 +89,7 @@ describe('compareGroups', () => {
       kind: 'mann-whitney',
       runs: [5, 5],
       p: expect.closeTo(2 / 252, 12),
+      meanP: expect.closeTo(2 / 252, 12),
       leastP: expect.closeTo(2 / 252, 12),
       better: 'a',
     });
@@ -96,14 +98,37 @@ describe('compareGroups', () => {
 
   it('is right about as often as it says: of equal searches, one in twenty differs at 0.05', () => {
     const rng = createRng(3, 0, 'comparison test');
-    const runs = (): number[][] => Array.from({ length: 8 }, () => [rng.normal()]);
-    let significant = 0;
+    const runs = (): number[][] => Array.from({ length: 7 }, () => [rng.normal()]);
+    const significant = { ranks: 0, means: 0 };
     for (let k = 0; k < 400; k++) {
       const verdict = verdictOf(group('a', runs()), group('b', runs(), 50));
-      if ('p' in verdict && verdict.p < 0.05) significant++;
+      if (!('p' in verdict)) throw new Error(verdict.kind);
+      if (verdict.p < 0.05) significant.ranks++;
+      if (verdict.meanP < 0.05) significant.means++;
     }
-    expect(significant / 400).toBeLessThan(0.08);
-    expect(significant / 400).toBeGreaterThan(0.02);
+    for (const count of Object.values(significant)) {
+      expect(count / 400).toBeLessThan(0.08);
+      expect(count / 400).toBeGreaterThan(0.02);
+    }
+  });
+
+  it('says by a test of its own whether the means differ, which one run can turn round', () => {
+    const usual = [1, 2, 3, 4, 5, 6, 7];
+    const a = group(
+      'a',
+      [...usual, 100].map((value) => [value]),
+    );
+    const b = group(
+      'b',
+      [8, 9, 10, 11, 12, 13, 14, 15].map((value) => [value]),
+      50,
+    );
+    const verdict = verdictOf(a, b);
+    // a is nearly always the better one, b in the mean.
+    expect(verdict).toMatchObject({ kind: 'mann-whitney', better: 'b' });
+    if (!('p' in verdict)) throw new Error(verdict.kind);
+    expect(verdict.p).toBeLessThan(0.02);
+    expect(verdict.meanP).toBeGreaterThan(0.5);
   });
 
   it('corrects for several comparisons after Holm', () => {
@@ -119,6 +144,8 @@ describe('compareGroups', () => {
     expect(p[0]).toEqual([expect.closeTo(ab, 12), expect.closeTo(3 * ab, 12)]);
     expect(p[2]![1]).toBeCloseTo(Math.max(3 * ab, 2 * bc), 12);
     expect(p[1]![1]).toBeCloseTo(Math.max(3 * ab, 2 * bc, ac), 12);
+    const means = verdicts.map((verdict) => ('p' in verdict ? [verdict.meanP, verdict.adjustedMeanP] : []));
+    expect(means[0]).toEqual([expect.closeTo(2 / 70, 12), expect.closeTo(6 / 70, 12)]);
   });
 
   it('draws halves of the trials of single runs, and tests nothing', () => {

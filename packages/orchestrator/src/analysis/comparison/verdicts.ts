@@ -1,9 +1,27 @@
-import { mannWhitney, wilcoxonSignedRank } from '../../statistics/index.ts';
+import {
+  mannWhitney,
+  permutationOfMeans,
+  permutationOfPairs,
+  wilcoxonSignedRank,
+} from '../../statistics/index.ts';
 import { createRng } from '../../study/rng.ts';
 import type { ComparedSweep, SweepGroup } from './compare-groups.ts';
 import { comparedHalves, type Halves } from './halves.ts';
 import { bestWithin, type Effort, type SearchPoint } from './search-curve.ts';
 import { meanOf, spreadOfMean } from './spread-of-mean.ts';
+
+/** Of a tested difference: whether it is chance, by ranks and by means. All two-sided. */
+interface Tested {
+  /** By ranks: Wilcoxon's or Mann and Whitney's. */
+  readonly p: number;
+  /** After Holm's correction for all pairs of groups that were tested. */
+  readonly adjustedP: number;
+  /** Of the difference of the means, by permutation of the runs. */
+  readonly meanP: number;
+  readonly adjustedMeanP: number;
+  /** The smallest p that so many runs could ever reach, by either test. */
+  readonly leastP: number;
+}
 
 /** How two groups compare at one budget. */
 export type Verdict = {
@@ -16,27 +34,18 @@ export type Verdict = {
   /** Which mean is better; null: they are equal, or unknown. */
   readonly better: string | null;
 } & (
-  | {
+  | ({
       /** The same seeds in both groups: Wilcoxon's signed ranks of the differences seed by seed. */
       readonly kind: 'wilcoxon';
       readonly pairs: number;
-      /** Two-sided. */
-      readonly p: number;
-      /** After Holm's correction for all pairs of groups that were tested. */
-      readonly adjustedP: number;
       /** Ends of the 95 % interval of the mean difference, by a bootstrap over pairs. */
       readonly interval: readonly [number, number];
-      /** The smallest p that so many runs could ever reach. */
-      readonly leastP: number;
-    }
-  | {
+    } & Tested)
+  | ({
       /** Different seeds: Mann and Whitney's U of the best values. */
       readonly kind: 'mann-whitney';
       readonly runs: readonly [number, number];
-      readonly p: number;
-      readonly adjustedP: number;
-      readonly leastP: number;
-    }
+    } & Tested)
   | {
       /** A single run on one side or both: no test over seeds is possible. */
       readonly kind: 'single-runs';
@@ -69,7 +78,7 @@ export function verdictsOf(
       verdicts.push(verdictOf(a, b, best[0]!, best[1]!, context));
     }
   }
-  return holm(verdicts);
+  return corrected(verdicts);
 }
 
 function verdictOf(
@@ -95,10 +104,12 @@ function verdictOf(
     const halves = areSingle ? comparedHalves(a.sweeps[0]!, b.sweeps[0]!, { goal, by, at }, rng) : null;
     return { ...frame, kind: 'single-runs', halves };
   }
+  const permutations = () => createRng(seed, 0, `permutations/${a.label}/${b.label}`);
   const pairs = pairedBySeed(a.sweeps, b.sweeps);
   if (pairs !== null) {
     const differences = pairs.map(([i, k]) => first[i]! - second[k]!);
     const { p } = wilcoxonSignedRank(differences);
+    const { p: meanP } = permutationOfPairs(differences, { rng: permutations() });
     const { low, high } = spreadOfMean(differences, createRng(seed, 0, `pairs/${a.label}/${b.label}`));
     return {
       ...frame,
@@ -106,11 +117,14 @@ function verdictOf(
       pairs: pairs.length,
       p,
       adjustedP: p,
+      meanP,
+      adjustedMeanP: meanP,
       interval: [low!, high!],
       leastP: Math.min(1, 2 ** (1 - pairs.length)),
     };
   }
   const { p } = mannWhitney(first, second);
+  const { p: meanP } = permutationOfMeans(first, second, { rng: permutations() });
   const leastP = Math.min(1, 2 / binomial(first.length + second.length, first.length));
   return {
     ...frame,
@@ -118,6 +132,8 @@ function verdictOf(
     runs: [first.length, second.length],
     p,
     adjustedP: p,
+    meanP,
+    adjustedMeanP: meanP,
     leastP,
   };
 }
@@ -137,18 +153,29 @@ function pairedBySeed(
   return pairs.length === a.length ? pairs : null;
 }
 
-/** Holm's step-down correction (Scandinavian Journal of Statistics 6, 1979) over all verdicts that have a p-value. */
-function holm(verdicts: readonly Verdict[]): Verdict[] {
-  const tested = verdicts.filter((verdict) => 'p' in verdict).sort((a, b) => a.p - b.p);
-  const adjusted = new Map<Verdict, number>();
+function corrected(verdicts: readonly Verdict[]): Verdict[] {
+  const tested = verdicts.filter((verdict) => 'p' in verdict);
+  const byRanks = holm(tested.map(({ p }) => p));
+  const byMeans = holm(tested.map(({ meanP }) => meanP));
+  const place = new Map<Verdict, number>(tested.map((verdict, i) => [verdict, i]));
+  return verdicts.map((verdict) => {
+    const i = place.get(verdict);
+    return i === undefined || !('p' in verdict)
+      ? verdict
+      : { ...verdict, adjustedP: byRanks[i]!, adjustedMeanP: byMeans[i]! };
+  });
+}
+
+/** Holm's step-down correction (Scandinavian Journal of Statistics 6, 1979) of p-values. */
+function holm(values: readonly number[]): Float64Array {
+  const adjusted = new Float64Array(values.length);
+  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   let running = 0;
-  for (const [rank, verdict] of tested.entries()) {
-    running = Math.max(running, Math.min(1, (tested.length - rank) * verdict.p));
-    adjusted.set(verdict, running);
+  for (const [rank, i] of order.entries()) {
+    running = Math.max(running, Math.min(1, (values.length - rank) * values[i]!));
+    adjusted[i] = running;
   }
-  return verdicts.map((verdict) =>
-    'p' in verdict ? { ...verdict, adjustedP: adjusted.get(verdict)! } : verdict,
-  );
+  return adjusted;
 }
 
 function binomial(n: number, k: number): number {

@@ -48,6 +48,11 @@ export const metricsSchema = z
       '`accuracy`, or `mae` and `mse` in a regression.',
   );
 
+/** Whether a metric is a number for each epoch. */
+export function isScore(name: string): boolean {
+  return ([...CLASSIFICATION_SCORES, ...REGRESSION_SCORES] as readonly string[]).includes(name);
+}
+
 /** Why a metric can't be measured in a task; null where it can. */
 export function metricMisfit(metric: TrainerMetric, task: string): string | null {
   const isRegression = task === 'regression';

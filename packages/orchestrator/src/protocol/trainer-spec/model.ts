@@ -1,21 +1,12 @@
 import { z } from 'zod';
-import { fraction, positiveInt } from './scalars.ts';
-
-const activation = z
-  .enum(['relu', 'elu', 'selu', 'tanh', 'sigmoid', 'swish', 'gelu', 'linear'])
-  .default('relu')
-  .describe('Between the layers.');
-const dropout = fraction
-  .max(0.95)
-  .default(0)
-  .describe('Share of the units that is dropped while training, 0 to 0.95.');
+import { dropoutShare, layerStyle } from './layer-style.ts';
+import { positiveInt } from './scalars.ts';
 
 const mlpModel = z
   .strictObject({
     type: z.literal('mlp').describe('Dense layers.'),
     hidden: z.array(positiveInt.max(8192)).default([64]).describe('Units of the hidden layers.'),
-    activation,
-    dropout,
+    ...layerStyle,
   })
   .meta({ title: 'mlp' });
 
@@ -32,8 +23,10 @@ const cnnModel = z
       .array(positiveInt.max(8192))
       .default([64])
       .describe('Units of the dense layers after the convolutions.'),
-    activation,
-    dropout,
+    ...layerStyle,
+    spatial_dropout: dropoutShare.describe(
+      'Share of whole filters that is dropped after each block, 0 to 0.95.',
+    ),
   })
   .meta({ title: 'cnn' });
 

@@ -7,6 +7,32 @@ type OptimizerType = (typeof TYPES)[number];
 
 const beta = z.number().min(0).lt(1).optional();
 
+const ema = z
+  .strictObject({
+    type: z.literal('ema').describe('An average that forgets: each step adds a little of the new weights.'),
+    decay: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .default(0.99)
+      .describe('What a step leaves of it; less in the first steps.'),
+  })
+  .meta({ title: 'ema' });
+
+const swa = z
+  .strictObject({
+    type: z
+      .literal('swa')
+      .describe('The mean of the weights at the ends of the last epochs (Izmailov et al., 2018).'),
+    start: z.number().min(0).lt(1).default(0.75).describe('Share of the training before the first of them.'),
+  })
+  .meta({ title: 'swa' });
+
+const averagingSchema = z
+  .discriminatedUnion('type', [ema, swa])
+  .describe('Weights that are averaged while others train: what is validated, and what is left at the end.');
+export type AveragingSpec = z.output<typeof averagingSchema>;
+
 /** Keys that only some optimizers have a use for. */
 const USES = {
   momentum: ['sgd', 'momentum', 'nesterov', 'rmsprop'],
@@ -63,6 +89,14 @@ export const optimizerSchema = z
       .gt(0)
       .optional()
       .describe('Each number of a gradient is kept within plus and minus this.'),
+    max_norm: z
+      .number()
+      .gt(0)
+      .optional()
+      .describe(
+        'After each step the weights that lead into a unit are scaled down where their norm is larger.',
+      ),
+    averaging: averagingSchema.optional(),
     accumulate: positiveInt
       .max(10_000)
       .default(1)

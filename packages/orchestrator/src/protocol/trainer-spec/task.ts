@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { EarlyStoppingSpec } from './early-stopping.ts';
 import { type ClassWeights, type LossSpec, lossMisfit } from './loss.ts';
-import { metricMisfit, type TrainerMetric } from './metrics.ts';
+import { DEFAULT_SCORES, isScore, metricMisfit, type TrainerMetric } from './metrics.ts';
 
 interface TaskSpec {
   readonly dataset: object;
@@ -8,6 +9,7 @@ interface TaskSpec {
   readonly metrics?: readonly TrainerMetric[] | undefined;
   readonly loss?: LossSpec | undefined;
   readonly class_weights?: ClassWeights | undefined;
+  readonly early_stopping?: EarlyStoppingSpec | undefined;
 }
 
 /** What has no use in the task, where the spec itself says the task: that of a table may follow from its data. */
@@ -21,13 +23,26 @@ export function checkTask(spec: TaskSpec, context: z.RefinementCtx): void {
 
 /** What has no use in a task, with what would have. */
 export function taskMisfits(
-  { metrics = [], loss, class_weights }: Omit<TaskSpec, 'dataset' | 'task'>,
+  { metrics, loss, class_weights, early_stopping }: Omit<TaskSpec, 'dataset' | 'task'>,
   task: string,
 ): Array<{ readonly path: Array<string | number>; readonly message: string }> {
-  const found = metrics.map((metric, i) => ({ path: ['metrics', i], message: metricMisfit(metric, task) }));
+  const found: Array<{ path: Array<string | number>; message: string | null }> = (metrics ?? []).map(
+    (metric, i) => ({ path: ['metrics', i], message: metricMisfit(metric, task) }),
+  );
   if (loss !== undefined) found.push({ path: ['loss', 'type'], message: lossMisfit(loss.type, task) });
   if (class_weights !== undefined && task === 'regression') {
     found.push({ path: ['class_weights'], message: 'no class weights: a regression has no classes' });
   }
-  return found.filter((one): one is typeof one & { message: string } => one.message !== null);
+  const monitored = early_stopping?.metric.replace(/^val_/, '') ?? 'loss';
+  const measured = ['loss', ...(metrics ?? DEFAULT_SCORES[task as keyof typeof DEFAULT_SCORES])];
+  if (!measured.includes(monitored)) {
+    const names = measured
+      .filter((name) => name === 'loss' || isScore(name))
+      .map((name) => `\`val_${name}\``);
+    const message = `what is measured (${names.join(', ')}; \`metrics\` adds to it)`;
+    found.push({ path: ['early_stopping', 'metric'], message });
+  }
+  return found.filter(
+    (one): one is { path: Array<string | number>; message: string } => one.message !== null,
+  );
 }

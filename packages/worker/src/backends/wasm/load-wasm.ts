@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { correctAveragePoolGradient } from '../average-pool-gradient.ts';
 import type { Tf } from '../tf.ts';
 import { registerConv2dGradients } from './conv2d-gradients.ts';
 import { registerCpuFallback } from './cpu-fallback.ts';
@@ -45,5 +46,6 @@ function completeKernels(tf: Tf, backend: WasmBackend): void {
   replaceMaxPoolGradient(tf, backend);
   replaceGather(tf, backend);
   replaceBatchMatMul(tf, backend);
+  correctAveragePoolGradient(tf, 'wasm');
   registerCpuFallback(tf, backend);
 }

@@ -1,12 +1,8 @@
 import type { ResolvedTrainerSpec } from '@tfsweep/orchestrator/protocol';
-import { z } from 'zod';
 import type { Tf } from '../../backends/tf.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
 import { createOptimizer, Plateau, type SteppingOptimizer } from '../../optimizers/index.ts';
-
-const stateSchema = z.object({
-  plateau: z.object({ best: z.number().nullable(), waited: z.number(), factor: z.number() }),
-});
+import type { TrialState } from './trial-state.ts';
 
 /** The optimizer of a trial, and what moves its learning rate between epochs. */
 export class LearningRate {
@@ -20,7 +16,7 @@ export class LearningRate {
     spec: ResolvedTrainerSpec,
     data: PreparedData,
     epochs: number,
-    state: unknown,
+    state: TrialState | null,
   ): LearningRate {
     const batches = Math.ceil(data.train.xs.shape[0]! / spec.batch_size);
     const optimizer = createOptimizer(tf, spec.optimizer, {
@@ -29,8 +25,7 @@ export class LearningRate {
       epochs: spec.epochs ?? epochs,
     });
     const { schedule } = spec.optimizer;
-    const saved = stateSchema.safeParse(state);
-    const plateau = schedule?.type === 'plateau' ? new Plateau(schedule, saved.data?.plateau ?? null) : null;
+    const plateau = schedule?.type === 'plateau' ? new Plateau(schedule, state?.plateau ?? null) : null;
     if (plateau !== null) optimizer.scale = plateau.state.factor;
     return new LearningRate(optimizer, plateau, schedule !== undefined);
   }
@@ -42,8 +37,8 @@ export class LearningRate {
   }
 
   /** For a checkpoint. */
-  get state(): unknown {
-    return this.#plateau === null ? null : { plateau: this.#plateau.state };
+  get state(): TrialState['plateau'] {
+    return this.#plateau?.state ?? null;
   }
 
   /** @returns the learning rate that the epoch ended with, to be reported where it moves */

@@ -4,14 +4,17 @@ import { loadCsv } from '../../data/csv.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
 import { createLoss, defaultLoss } from '../../losses/index.ts';
+import { buildModel } from '../../models/build-model.ts';
+import { DivergenceWatch } from '../../training/divergence.ts';
 import { fit } from '../../training/fit.ts';
 import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
 import { TrainerLoadError } from '../errors.ts';
 import { LearningRate } from './learning-rate.ts';
 import { Measurements } from './measurements.ts';
-import { buildModel } from './model.ts';
 import { checkTask, dataPart } from './spec.ts';
+import { Stopping } from './stopping.ts';
 import { trainingWeights } from './training-weights.ts';
+import { readTrialState, type TrialState } from './trial-state.ts';
 
 type DataArgs = ReturnType<typeof dataPart>;
 
@@ -40,28 +43,54 @@ export const declarativeTrainer = defineTrainer<
     if (spec.loss === undefined) log(`The loss is ${lossSpec.type}, as the task is ${data.task}.`);
     const measurements = await Measurements.open(tf, spec.metrics, data, loss);
     const previous = await checkpoint.load();
+    const state = readTrialState(previous?.extra);
     const model = previous?.model ?? buildModel(tf, spec.model, data);
-    const learningRate = LearningRate.open(tf, spec, data, epochs, previous?.extra);
+    const learningRate = LearningRate.open(tf, spec, data, epochs, state);
+    const { optimizer } = learningRate;
     // The loss is named because tfjs asks for one: the loop below has its own.
-    model.compile({ optimizer: learningRate.optimizer, loss: 'meanSquaredError' });
+    model.compile({ optimizer, loss: 'meanSquaredError' });
+    const { early_stopping: stoppingSpec } = spec;
+    const stopping =
+      stoppingSpec === undefined ? null : new Stopping(tf, model, stoppingSpec, state?.stopping ?? null);
+    const extra = (): TrialState => ({ plateau: learningRate.state, stopping: stopping?.state ?? null });
+    let reached = previous?.step ?? 0;
     await fit(tf, {
       model,
       loss,
       train: data.train,
       weights: await trainingWeights(tf, spec, data, log),
       batchSize: spec.batch_size,
-      from: previous?.step ?? 0,
+      from: reached,
       to: epochs,
       seed,
-      callbacks: [context.callback({ extra: () => learningRate.state })],
-      evaluate: async (epoch) => {
-        const measured = await measurements.ofEpoch(model, epoch);
+      divergence: new DivergenceWatch(spec.divergence_factor, divergenceAdvice(spec)),
+      callbacks: [context.callback({ extra })],
+      evaluate: async (trained) => {
+        reached = trained.epoch;
+        optimizer.swapAverages();
+        const measured = await measurements.ofEpoch(model, trained);
+        await stopping?.endEpoch(trained.epoch, { loss: trained.loss, ...measured });
+        optimizer.swapAverages();
         return { ...measured, ...learningRate.endEpoch(measured.val_loss!) };
       },
+      isOver: () => stopping?.isOver === true,
     });
-    return await measurements.ofModel(model, () => context.artifacts);
+    if (stopping?.isOver)
+      log(`Nothing was gained for ${stoppingSpec!.patience + 1} epochs: over after ${reached}.`);
+    // A trial that pauses at a rung goes on with the weights that it has.
+    const isPause = reached < (spec.epochs ?? epochs) && stopping?.isOver !== true;
+    if (!isPause) optimizer.swapAverages();
+    const best = isPause ? {} : (stopping?.restore() ?? {});
+    return { ...best, ...(await measurements.ofModel(model, () => context.artifacts)) };
   },
 }) as unknown as AnyTrainer;
+
+function divergenceAdvice({ optimizer }: ResolvedTrainerSpec): string {
+  const tries = [`a \`learning_rate\` below ${optimizer.learning_rate}`];
+  if (optimizer.clip_norm === undefined) tries.push('`clip_norm: 1`');
+  if (optimizer.schedule === undefined) tries.push('a `schedule` with a `warmup`');
+  return `Try ${tries.join(', or ')}.`;
+}
 
 async function loadData(
   tf: Tf,
