@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { ConfigError, loadConfig, parseConfig, resumeOverrides } from '@tfsweep/orchestrator/config';
+import {
+  ConfigError,
+  loadConfig,
+  parseConfig,
+  resumeOverrides,
+  type SweepConfig,
+} from '@tfsweep/orchestrator/config';
 import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../../packages/orchestrator/src/config/testing/temp-folder.ts';
 
@@ -281,7 +287,33 @@ describe('resume --set', () => {
     expect(resumeOverrides(fixed, ['fixed={}']).fixed).toEqual({});
   });
 
+  it('changes what ends the sweep: null takes a condition away, what is not named stays', () => {
+    expect(config.metric.target).toBe(0.99);
+    expect(resumeOverrides(config, ['metric.target=0.995'])).toEqual({
+      ...config,
+      metric: { ...config.metric, target: 0.995 },
+    });
+    expect(resumeOverrides(config, ['metric.target=null']).metric.target).toBeNull();
+    const ends = (before: SweepConfig, ...set: string[]) => resumeOverrides(before, set).terminate;
+    expect(ends(config)).toBeNull();
+    const both = resumeOverrides(config, ['terminate={stagnation: 30, regret: {noise: 0.01}}']);
+    expect(both.terminate).toEqual({ stagnation: 30, regret: { minTrials: 20, noise: 0.01 } });
+    expect(ends(both, 'terminate.stagnation=60')).toEqual({ ...both.terminate, stagnation: 60 });
+    expect(ends(both, 'terminate.stagnation=null')).toEqual({ ...both.terminate, stagnation: null });
+    expect(ends(both, 'terminate.regret.noise=null')?.regret).toEqual({ minTrials: 20, noise: null });
+    expect(ends(both, 'terminate.regret=null')).toEqual({ stagnation: 30, regret: null });
+    expect(ends(both, 'terminate=null')).toBeNull();
+    expect(ends(both, 'terminate.regret=null', 'terminate.stagnation=null')).toBeNull();
+    expect(ends(both, 'terminate={stagnation: 5}')).toEqual({ stagnation: 5, regret: null });
+    expect(ends(both, 'run_cap=99')).toEqual(both.terminate);
+  });
+
   it.each([
+    ['terminate.stagnation=0', 'expected'],
+    ['terminate.stagnatoin=9', 'did you mean `stagnation`?'],
+    ['terminate=30', 'expected a map'],
+    ['metric.target=high', 'expected a number'],
+    ['metric.goal=minimize', "`metric` can't change while a sweep goes on"],
     ['fixed.dropuot=0.1', 'did you mean `dropout`?'],
     ['fixed.dropout=9', 'expected a number between 0 and 0.6, got 9'],
     ['fixed.optimizer=rmsprop', 'expected one of "adam", "sgd", got "rmsprop"'],

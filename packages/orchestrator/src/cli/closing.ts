@@ -7,8 +7,11 @@ import { renderLeaderboard } from './leaderboard.ts';
 
 const SHOWN_ROWS = 10;
 
-/** What a sweep ends with: its leaderboard, what it cost and saved, and what to type next. */
-export function printClosing(store: Store, sweep: SweepRow, end: LoopEnd): void {
+/**
+ * What a sweep ends with: its leaderboard, what it cost and saved, and what to type next.
+ * @param searchOn the command that goes on with it; null: there is none
+ */
+export function printClosing(store: Store, sweep: SweepRow, end: LoopEnd, searchOn: string | null): void {
   printLine(renderLeaderboard(store, sweep, { top: SHOWN_ROWS }));
   printLine();
   const { counts } = sweep;
@@ -20,7 +23,7 @@ export function printClosing(store: Store, sweep: SweepRow, end: LoopEnd): void 
   );
   for (const line of remarks(store, sweep)) printLine(line);
   printLine();
-  for (const [command, why] of nextCommands(sweep, end))
+  for (const [command, why] of nextCommands(sweep, end, searchOn))
     printLine(`  ${command.padEnd(52)} ${paint('dim', why)}`);
 }
 
@@ -43,7 +46,7 @@ function remarks(store: Store, sweep: SweepRow): string[] {
   return lines;
 }
 
-function nextCommands(sweep: SweepRow, end: LoopEnd): Array<[string, string]> {
+function nextCommands(sweep: SweepRow, end: LoopEnd, searchOn: string | null): Array<[string, string]> {
   const tfsweep = 'npx --no-install tfsweep';
   const commands: Array<[string, string]> = [];
   if (end.kind === 'interrupted')
@@ -56,20 +59,6 @@ function nextCommands(sweep: SweepRow, end: LoopEnd): Array<[string, string]> {
   }
   commands.push([`${tfsweep} leaderboard ${sweep.name} --all`, 'every trial']);
   commands.push([`${tfsweep} dashboard`, 'the same in a browser, with curves']);
-  const more = end.kind === 'ended' ? moreBudget(sweep) : null;
-  if (more !== null)
-    commands.push([`${tfsweep} resume ${sweep.name} --set ${more}`, 'go on with twice the budget']);
-  else if (end.kind === 'ended' && sweep.state === 'complete' && sweep.config.runCap !== null) {
-    commands.push([`${tfsweep} resume ${sweep.name} --set run_cap=${sweep.config.runCap * 2}`, 'search on']);
-  }
+  if (searchOn !== null) commands.push([searchOn, 'search on']);
   return commands;
-}
-
-/** Of a sweep that a budget ended: the setting with which it goes on; null for any other. */
-function moreBudget({ reason, config: { budget } }: SweepRow): string | null {
-  const which = /\bbudget\.(\w+)/.exec(reason ?? '')?.[1];
-  if (which === 'wallclock') return `budget.wallclock=${Math.ceil((2 * budget.wallclockMs!) / 1000)}s`;
-  if (which === 'gpu_hours') return `budget.gpu_hours=${2 * budget.gpuHours!}`;
-  if (which === 'max_failed') return `budget.max_failed=${Math.max(2 * budget.maxFailed!, 5)}`;
-  return null;
 }

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
+import { jsonSafe, summarizeWhole } from '../analysis/index.ts';
 import { resumeOverrides } from '../config/index.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
-import { printJson, printLine, stateDir, withExamples } from './context.ts';
+import { type Obstacle, obstaclesTo } from '../sweep/obstacles.ts';
+import { note, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
 import { requireReachableWorkers } from './launch.ts';
+import { obstaclesText } from './obstacles-text.ts';
 import { redisTarget } from './redis-flags.ts';
 import { addRunOptions, type RunFlags } from './run-flags.ts';
-import { runInForeground } from './run-in-foreground.ts';
+import { hasSucceeded, runInForeground } from './run-in-foreground.ts';
 import { samplerPlugin } from './sampler-plugin.ts';
 import { isRun, sendRequest } from './send-request.ts';
 
@@ -19,6 +22,7 @@ export function addResumeVerb(program: Command): void {
   withExamples(addRunOptions(command), [
     'tfsweep resume',
     'tfsweep resume digits-cnn --set run_cap=60',
+    'tfsweep resume digits-cnn --set terminate.stagnation=100 --set metric.target=null',
   ]).action(resume);
 }
 
@@ -34,7 +38,12 @@ async function resume(name: string | undefined, flags: RunFlags): Promise<void> 
     requireReachableWorkers(sweep.name, flags, redis !== null);
     const config = flags.set.length === 0 ? sweep.config : resumeOverrides(sweep.config, flags.set);
     const plugin = await samplerPlugin(config, sweep.configDir);
-    process.exitCode = await runInForeground(store, { ...sweep, config }, flags, redis, plugin);
+    const changed = { ...sweep, config };
+    const obstacles = obstaclesTo(store, changed, plugin);
+    process.exitCode =
+      obstacles.length === 0
+        ? await runInForeground(store, changed, flags, redis, plugin)
+        : leaveAsItIs(store, sweep, obstacles, flags);
   } finally {
     store.close();
   }
@@ -50,4 +59,16 @@ async function goOn(store: Store, sweep: SweepRow, flags: RunFlags): Promise<voi
   const where = `in process ${sweep.owner!.pid} on ${sweep.owner!.host}`;
   if (flags.json) printJson({ sweep: sweep.name, outcome });
   else printLine(`${sweep.name}: ${outcome}, ${where}`);
+}
+
+/** Nothing is started or written. @returns the exit code that the sweep ended with. */
+function leaveAsItIs(
+  store: Store,
+  sweep: SweepRow,
+  obstacles: readonly Obstacle[],
+  { json = false, set }: RunFlags,
+): number {
+  note(obstaclesText(sweep, obstacles, set));
+  if (json) printJson(jsonSafe(summarizeWhole(store, sweep)));
+  return hasSucceeded(sweep) ? 0 : 1;
 }

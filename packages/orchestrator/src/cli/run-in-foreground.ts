@@ -4,11 +4,13 @@ import type { RedisTarget } from '../protocol/agent.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow } from '../store/index.ts';
 import type { LoopEnd } from '../sweep/loop.ts';
+import { obstaclesTo } from '../sweep/obstacles.ts';
 import { runSession } from '../sweep/session.ts';
 import { printClosing } from './closing.ts';
 import { note, paint, printJson } from './context.ts';
 import { handleInterrupts } from './interrupts.ts';
 import { LiveProgress } from './live-progress.ts';
+import { searchOnCommand } from './obstacles-text.ts';
 import {
   type Dashboard,
   loadDashboardModule,
@@ -57,11 +59,15 @@ export async function runInForeground(
   }
   const row = store.sweep(sweep.id) ?? sweep;
   if (flags.json) printJson(jsonSafe(summarizeWhole(store, row)));
-  else printClosing(store, row, end);
+  else printClosing(store, row, end, searchOn(store, row, samplerPlugin, end));
   return exitCode(row, end);
 }
 
-/** 0 when at least one trial completed and no budget of failures ended the sweep. */
+/** At least one trial completed, and no budget of failures ended the sweep. */
+export function hasSucceeded({ state, counts }: Pick<SweepRow, 'state' | 'counts'>): boolean {
+  return state !== 'failed' && counts.complete > 0;
+}
+
 function exitCode(row: SweepRow, end: LoopEnd): number {
   if (end.kind === 'interrupted') return INTERRUPTED;
   if (end.error !== undefined) {
@@ -69,7 +75,18 @@ function exitCode(row: SweepRow, end: LoopEnd): number {
     note(`${paint('red', 'error', process.stderr)} ${end.reason}:${at === undefined ? '' : ` ${at}`}`);
     note(stack ?? message);
   }
-  return end.state !== 'failed' && row.counts.complete > 0 ? 0 : 1;
+  return hasSucceeded({ ...row, state: end.state }) ? 0 : 1;
+}
+
+/** What to type so that it searches on; null where it was interrupted, or has nothing left. */
+function searchOn(
+  store: Store,
+  row: SweepRow,
+  samplerPlugin: SamplerPlugin | null,
+  { kind }: LoopEnd,
+): string | null {
+  if (kind !== 'ended') return null;
+  return searchOnCommand(row, obstaclesTo(store, row, samplerPlugin));
 }
 
 async function startDashboard(store: Store, flags: RunFlags): Promise<Dashboard | null> {

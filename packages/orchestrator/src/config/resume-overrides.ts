@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkRetryPatterns, limitsOf } from './assemble.ts';
+import { changeEnds, changesEnd } from './change-ends.ts';
 import { IssueList } from './config-error.ts';
 import { budgetSchema, outerSchema, resourcesSchema, retrySchema, runCap, stopGrace } from './file-schema.ts';
 import { fixesParameter, readFixed } from './fixed.ts';
@@ -25,10 +26,11 @@ const changeable = z.strictObject({
 export function resumeOverrides(config: SweepConfig, set: readonly string[]): SweepConfig {
   const issues = new IssueList();
   const overrides = readOverrides(set, issues);
-  const allowed = [...Object.keys(changeable.shape), 'fixed'];
+  const allowed = [...Object.keys(changeable.shape), 'terminate', 'metric.target', 'fixed'];
   const fixes = overrides.filter(fixesParameter);
+  const ends = overrides.filter(changesEnd);
   const sound = overrides.filter((override) => {
-    if (fixes.includes(override)) return false;
+    if (fixes.includes(override) || ends.includes(override)) return false;
     const section = override.keyPath.split('.', 1)[0]!;
     if (allowed.includes(section)) return true;
     const isKnown = Object.hasOwn(outerSchema.shape, section);
@@ -44,11 +46,13 @@ export function resumeOverrides(config: SweepConfig, set: readonly string[]): Sw
   const file = checkShape(changeable, root, [], issues);
   if (file !== null) checkRetryPatterns(file, root, issues);
   const fixed = readFixed(config.fixed, fixes, config.parameters, issues);
+  const changedEnds = changeEnds(config, ends, issues);
   issues.throwIfAny(config.name);
   if (file === null) return config;
   const limits = limitsOf(file);
   return {
     ...config,
+    ...changedEnds,
     fixed,
     runCap: file.run_cap ?? config.runCap,
     budget: given(config.budget, limits.budget, file.budget, {

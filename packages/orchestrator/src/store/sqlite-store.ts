@@ -3,6 +3,7 @@ import type { SweepConfig } from '../config/sweep-config.ts';
 import type { Connection } from './connection.ts';
 import { StoreError } from './errors.ts';
 import { takeLease } from './lease.ts';
+import { selectPendingRequests } from './request-queries.ts';
 import type { SweepRequest } from './requests.ts';
 import {
   decodeAttempt,
@@ -179,6 +180,10 @@ export class SqliteStore implements Store {
         .all(this.#keyOf(sweep)),
     );
     return new Map(rows.map((row) => [row.retry_of as number, row.number as number]));
+  }
+
+  pendingRequests(sweep: string): RequestRow[] {
+    return this.#db.read(() => selectPendingRequests(this.#db, this.#keyOf(sweep), sweep));
   }
 
   async addRequest(sweep: string, request: SweepRequest): Promise<number> {

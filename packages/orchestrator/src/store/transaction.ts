@@ -3,7 +3,8 @@ import type { TrialError } from '../protocol/events.ts';
 import type { Params } from '../space/types.ts';
 import type { Connection } from './connection.ts';
 import { StoreError } from './errors.ts';
-import { decodeRequest, encodeError, encodeMetrics, type Metrics } from './rows.ts';
+import { selectPendingRequests } from './request-queries.ts';
+import { encodeError, encodeMetrics, type Metrics } from './rows.ts';
 import { selectAttempt, selectTrial } from './trial-queries.ts';
 import type {
   AttemptOutcome,
@@ -316,10 +317,7 @@ export class SqliteTransaction implements SweepTransaction {
   }
 
   pendingRequests(): RequestRow[] {
-    return this.#db
-      .sql('SELECT * FROM requests WHERE sweep = ? AND outcome IS NULL ORDER BY id')
-      .all(this.#key)
-      .map((row) => decodeRequest({ ...row, sweep: this.#sweep.id }));
+    return selectPendingRequests(this.#db, this.#key, this.#sweep.id);
   }
 
   settleRequest(id: number, outcome: string): void {

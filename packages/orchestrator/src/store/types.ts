@@ -202,6 +202,8 @@ export interface Store {
   checkpoint(sweep: string, number: number): CheckpointRow | null;
   /** Failed and stopped trials that were tried again: number → the newest trial of it. */
   retried(sweep: string): ReadonlyMap<number, number>;
+  /** Requests that wait for the sweep's loop, oldest first. */
+  pendingRequests(sweep: string): RequestRow[];
   /** @returns the request's id. The sweep's loop carries it out, and writes the outcome. */
   addRequest(sweep: string, request: SweepRequest): Promise<number>;
   request(id: number): RequestRow | null;

@@ -82,5 +82,9 @@ it('ends where the GPU hours are used up, and not before', () => {
   const budget = { wallclockMs: null, trialWallclockMs: null, maxFailed: null, gpuHours: 0.5 };
   const watch = new EndingWatch(testConfig({ budget }));
   expect(watch.check(1e6, 1799)).toBeNull();
-  expect(watch.check(0, 1800)).toEqual({ state: 'complete', reason: 'budget.gpu_hours of 0.5 is used up' });
+  expect(watch.check(0, 1800)).toEqual({
+    state: 'complete',
+    reason: 'budget.gpu_hours of 0.5 is used up',
+    limit: 'budget.gpu_hours',
+  });
 });

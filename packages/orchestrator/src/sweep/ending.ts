@@ -11,6 +11,8 @@ const SAME_ERROR_AT_START = 3;
 export interface Ending {
   readonly state: Extract<SweepState, 'complete' | 'stopped' | 'failed'>;
   readonly reason: string | null;
+  /** The setting that it follows from, where it is one of these. */
+  readonly limit?: 'metric.target' | 'budget.max_failed' | 'budget.wallclock' | 'budget.gpu_hours';
   /** Shown once, whole, where one error ended the sweep. */
   readonly error?: TrialError;
 }
@@ -61,7 +63,12 @@ export class EndingWatch {
    */
   check(wallSeconds: number, gpuSeconds: number): Ending | null {
     const { budget } = this.#config;
-    if (this.#reached !== null) return { state: 'complete', reason: this.#whatWasReached(this.#reached) };
+    if (this.#reached !== null)
+      return {
+        state: 'complete',
+        reason: this.#whatWasReached(this.#reached),
+        limit: 'metric.target',
+      };
     const error = this.#sameErrorAtStart();
     if (error !== null) {
       return {
@@ -74,13 +81,22 @@ export class EndingWatch {
       return {
         state: 'failed',
         reason: `${this.#failed} trials failed; budget.max_failed is ${budget.maxFailed}`,
+        limit: 'budget.max_failed',
       };
     }
     if (budget.wallclockMs !== null && wallSeconds * 1000 >= budget.wallclockMs) {
-      return { state: 'complete', reason: `budget.wallclock of ${budget.wallclockMs / 1000} s is used up` };
+      return {
+        state: 'complete',
+        reason: `budget.wallclock of ${budget.wallclockMs / 1000} s is used up`,
+        limit: 'budget.wallclock',
+      };
     }
     if (budget.gpuHours !== null && gpuSeconds >= budget.gpuHours * 3600) {
-      return { state: 'complete', reason: `budget.gpu_hours of ${budget.gpuHours} is used up` };
+      return {
+        state: 'complete',
+        reason: `budget.gpu_hours of ${budget.gpuHours} is used up`,
+        limit: 'budget.gpu_hours',
+      };
     }
     return null;
   }
