@@ -76,10 +76,10 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     errors: ['2:33: trainer.dataset.limit: expected at most 60000 together with `validation`, got 59000'],
   },
   {
-    name: 'data of a later version',
+    name: 'a split that stands elsewhere',
     file: declarative({ 'limit: 500': 'limit: 500, stratified: true' }),
     errors: [
-      '2:38: trainer.dataset.stratified: not in this version; prepare the data beforehand, or write a trainer module',
+      '2:38: trainer.dataset.stratified: stands in `split: {type: stratified}`, or `group` or `time` with a `column`',
     ],
   },
   {
@@ -251,6 +251,24 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
     }),
     errors: [
       '4:33: trainer.optimizer.averaging.type: expected no `swa` with `normalization: batch`, whose statistics would be those of other weights (use `normalization: layer`, or `ema`), got "swa"',
+    ],
+  },
+  {
+    name: 'a split by nothing, and one by too much',
+    file: declarative({
+      '{name: mnist, limit: 500}': '{csv: data.csv, target: y, split: {type: group}}',
+    }),
+    errors: [
+      '2:39: trainer.dataset.split: required key `column` is missing: expected a column, which `group` splits by',
+    ],
+  },
+  {
+    name: 'a type of a column that there is not',
+    file: declarative({
+      '{name: mnist, limit: 500}': '{jsonl: data.jsonl, target: y, columns: {age: number}}',
+    }),
+    errors: [
+      '2:58: trainer.dataset.columns.age: expected one of `numeric`, `categorical`, `date`, got "number"',
     ],
   },
 ];

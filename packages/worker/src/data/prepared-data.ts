@@ -19,6 +19,7 @@ export interface PreparedData {
   readonly targetMean: number;
   /** How much each training sample counts, `[samples]`; null: all alike. */
   readonly sampleWeights: Tensor1D | null;
+  readonly source: DataSource;
   readonly train: Part;
   readonly validation: Part;
 }
@@ -27,4 +28,16 @@ export interface PreparedData {
 export interface Part {
   readonly xs: Tensor;
   readonly ys: Tensor;
+}
+
+/** Where data came from, for the record of a trial. */
+export interface DataSource {
+  readonly name: string;
+  /** SHA-256 of the file, or files, in hex. */
+  readonly sha256: string;
+  readonly rows: { readonly training: number; readonly validation: number };
+  /** Columns that are learnt from; none where samples are no rows. */
+  readonly features: readonly string[];
+  /** What whoever reads the results should know of the data. */
+  readonly notes: readonly string[];
 }

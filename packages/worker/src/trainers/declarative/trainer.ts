@@ -1,6 +1,6 @@
 import type { ResolvedTrainerSpec } from '@tfsweep/orchestrator/protocol';
 import type { Tf } from '../../backends/tf.ts';
-import { loadCsv } from '../../data/csv.ts';
+import { loadTable } from '../../data/load-table.ts';
 import { loadMnist } from '../../data/mnist.ts';
 import type { PreparedData } from '../../data/prepared-data.ts';
 import { createLoss, defaultLoss } from '../../losses/index.ts';
@@ -11,6 +11,7 @@ import { type AnyTrainer, defineTrainer, type ParamValue } from '../api.ts';
 import { TrainerLoadError } from '../errors.ts';
 import { LearningRate } from './learning-rate.ts';
 import { Measurements } from './measurements.ts';
+import { recordData } from './record-data.ts';
 import { checkTask, dataPart } from './spec.ts';
 import { Stopping } from './stopping.ts';
 import { trainingWeights } from './training-weights.ts';
@@ -37,6 +38,7 @@ export const declarativeTrainer = defineTrainer<
     const epochs = budget.to ?? spec.epochs;
     if (epochs === undefined)
       throw new TrainerLoadError('The trainer needs `epochs:`, or `fidelity: {unit: epochs, max: …}`.');
+    await recordData(data.source, context);
     checkTask(spec, data.task);
     const lossSpec = spec.loss ?? defaultLoss(data.task);
     const loss = createLoss(tf, lossSpec, data.task);
@@ -98,8 +100,18 @@ async function loadData(
   pathOf: (path: string) => string,
 ): Promise<PreparedData> {
   if ('csv' in dataset) {
-    const { csv, ...request } = dataset;
-    return loadCsv(tf, { ...request, task, name: csv, path: pathOf(csv) });
+    const { csv, delimiter, ...request } = dataset;
+    return loadTable(tf, {
+      ...request,
+      task,
+      name: csv,
+      path: pathOf(csv),
+      format: { type: 'csv', delimiter },
+    });
+  }
+  if ('jsonl' in dataset) {
+    const { jsonl, ...request } = dataset;
+    return loadTable(tf, { ...request, task, name: jsonl, path: pathOf(jsonl), format: { type: 'jsonl' } });
   }
   if (task !== undefined && task !== 'multiclass') {
     throw new TrainerLoadError(`mnist has ten classes: its task is multiclass, not ${task}.`);

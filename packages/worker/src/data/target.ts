@@ -1,7 +1,7 @@
 import { TrainerLoadError } from '../trainers/errors.ts';
-import { type Column, standardise } from './csv-columns.ts';
-import type { CsvTable } from './csv-table.ts';
+import { type Column, standardise } from './columns.ts';
 import type { Task } from './prepared-data.ts';
+import type { Table } from './table.ts';
 
 /** Whole numbers with at most this many different values are class labels. */
 const MAX_NUMERIC_CLASSES = 10;
@@ -25,7 +25,7 @@ export interface Target {
  * @throws TrainerLoadError for a missing value, a target of one value, or a task that does not fit
  */
 export function encodeTarget(
-  table: CsvTable,
+  table: Table,
   column: Column,
   given: Task | undefined,
   training: readonly number[],

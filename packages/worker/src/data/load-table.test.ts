@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadBackend } from '../backends/load-backend.ts';
 import { testBackend } from '../backends/testing/test-backend.ts';
 import type { Tf } from '../backends/tf.ts';
-import { type CsvRequest, loadCsv } from './csv.ts';
+import { loadTable, type TableRequest } from './load-table.ts';
 import type { PreparedData } from './prepared-data.ts';
 
 let tf: Tf;
@@ -16,16 +16,21 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function load(text: string, options: Partial<CsvRequest> = {}): Promise<PreparedData> {
+function load(text: string, options: Partial<TableRequest> = {}): Promise<PreparedData> {
   const path = join(folder, 'rows.csv');
   writeFileSync(path, text);
-  return loadCsv(tf, {
+  return loadTable(tf, {
     path,
     name: 'rows.csv',
     target: 'y',
+    format: { type: 'csv', delimiter: ',' },
     exclude: [],
+    columns: {},
+    missing: 'mean',
+    missing_indicator: false,
     validation: 0.25,
-    delimiter: ',',
+    split: { type: 'random', seed: 0 },
+    leaks: 'warn',
     ...options,
   });
 }
@@ -121,15 +126,128 @@ it('takes numbers that are no labels as a regression, standardised, and keeps th
 });
 
 it('obeys features, exclude, delimiter and a byte order mark', async () => {
+  const semicolon = { type: 'csv', delimiter: ';' } as const;
   const text = `\uFEFF${lines(
     'id;a;b;y',
     eight((row) => `${row};${row};"x;${row % 2}";${row % 2}`),
   )}`;
-  expect((await load(text, { delimiter: ';', exclude: ['id'] })).inputShape).toEqual([3]);
-  expect((await load(text, { delimiter: ';', features: ['b'] })).inputShape).toEqual([2]);
+  expect((await load(text, { format: semicolon, exclude: ['id'] })).inputShape).toEqual([3]);
+  expect((await load(text, { format: semicolon, features: ['b'] })).inputShape).toEqual([2]);
 });
 
-it.each<[string, string, RegExp, Partial<CsvRequest>?]>([
+it('reads JSON lines as the table that they are', async () => {
+  const objects = eight((row) =>
+    JSON.stringify({
+      a: row * row,
+      ...(row === 2 ? {} : { colour: row % 2 ? 'red' : 'blue' }),
+      y: row % 2 === 0,
+    }),
+  );
+  const fromJson = await load(`${objects.join('\n')}\n\n`, { format: { type: 'jsonl' } });
+  const fromCsv = await load(
+    lines(
+      'a,colour,y',
+      eight((row) => `${row * row},${row === 2 ? '' : row % 2 ? 'red' : 'blue'},${row % 2 === 0}`),
+    ),
+  );
+  expect(await rowsOf(fromJson)).toEqual(await rowsOf(fromCsv));
+  expect(fromJson).toMatchObject({ task: 'binary', classNames: ['false', 'true'] });
+  for (const [text, message] of [
+    ['{"a":1,"y":0}\n{"a":', /rows\.csv, line 2: this is no JSON/],
+    ['{"a":1,"y":0}\n[1,2]', /line 2: a line holds an object/],
+    ['{"a":[1],"y":0}\n', /line 1, key "a": a value is a number, a text/],
+    ['\n', /is empty/],
+  ] as const) {
+    await expect(load(text, { format: { type: 'jsonl' } })).rejects.toThrow(message);
+  }
+});
+
+it('takes numbers for names, and dates for days, where the types say so', async () => {
+  const dates = [
+    '2026-01-01',
+    '2026-01-02',
+    '2026-01-03T12:00',
+    '2026-01-04 00:00',
+    '2026-01-05',
+    '2026-01-06',
+  ];
+  const text = lines(
+    'zip,day,y',
+    dates.map((date, row) => `${[89073, 10115, 50667][row % 3]},${date},${row % 2}`),
+  );
+  const guessed = await load(text.replaceAll(/,2026[^,]*/g, ',1'));
+  expect(guessed.inputShape).toEqual([2]);
+  const data = await load(text, { columns: { zip: 'categorical', day: 'date' }, validation: 0.1 });
+  expect(data.inputShape).toEqual([4]);
+  const days = (await rowsOf(data)).map(({ x }) => x[3]!).sort((a, b) => a - b);
+  // One day apart but for the half one.
+  const gaps = days.slice(1).map((day, i) => (day - days[i]!) / (days[1]! - days[0]!));
+  for (const [i, gap] of [1, 1.5, 0.5, 1, 1].entries()) expect(gaps[i]).toBeCloseTo(gap, 4);
+});
+
+it('fills in, drops or refuses what is missing, as it is told', async () => {
+  const cells = ['1', '', '3', '4', '?', '100', '6', '7'];
+  const text = lines(
+    'a,b,y',
+    cells.map((cell, row) => `${cell},${row},${row % 2}`),
+  );
+  const filler = async (missing: TableRequest['missing']): Promise<number> => {
+    const rows = await rowsOf(await load(text, { missing, validation: 0.01, features: ['a'] }));
+    const known = rows.map(({ x }) => x[0]!).sort((p, q) => p - q);
+    const unknown = rows.filter(({ x }, i) => rows.some((other, j) => i !== j && other.x[0] === x[0]));
+    return (unknown[0]!.x[0]! - known[0]!) / (known.at(-1)! - known[0]!);
+  };
+  // Of 1, 3, 6, 7 and 100 (4 validates) the median is near the bottom, the mean further up.
+  expect(await filler('median')).toBeLessThan(0.07);
+  expect(await filler('mean')).toBeGreaterThan(0.1);
+  expect((await load(text, { missing: 'drop' })).source.rows).toEqual({ training: 4, validation: 2 });
+  await expect(load(text, { missing: 'error' })).rejects.toThrow(/line 3, column "a": a value is missing/);
+  const flagged = await load(text, { missing_indicator: true });
+  expect(flagged.inputShape).toEqual([3]);
+  expect((await rowsOf(flagged)).filter(({ x }) => x[1] === 1)).toHaveLength(2);
+});
+
+it('splits by a column and learns nothing from it', async () => {
+  const text = lines(
+    'a,shop,y',
+    Array.from({ length: 40 }, (_, row) => `${row},s${row % 5},${row % 2}`),
+  );
+  const byGroup = await load(text, { split: { type: 'group', column: 'shop', seed: 0 } });
+  expect(byGroup.inputShape).toEqual([1]);
+  expect(byGroup.source.rows.validation).toBe(16);
+  const byTime = await load(text, { split: { type: 'time', column: 'a', seed: 0 }, validation: 0.25 });
+  expect(byTime.source).toMatchObject({ rows: { training: 30, validation: 10 }, features: ['shop'] });
+  await expect(load(text, { split: { type: 'group', column: 'stop', seed: 0 } })).rejects.toThrow(
+    /split names "stop", which is no column/,
+  );
+});
+
+it('finds rows that stand on both sides, and leaves them out where it should', async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row % 10},${(row % 10) % 2}`);
+  const text = lines('a,y', rows);
+  const [note] = (await load(text)).source.notes;
+  expect(note).toMatch(
+    /^10 of 10 validation rows of rows\.csv have a copy in the training part \(line \d+ and line \d+ are one\)\. Write/,
+  );
+  const dropped = await load(text, { leaks: 'drop' });
+  const seen = await rowsOf(dropped);
+  const held = seen.filter(({ part }) => part === 'validation').map(({ x }) => x[0]!.toFixed(3));
+  const trained = seen.filter(({ part }) => part === 'train').map(({ x }) => x[0]!.toFixed(3));
+  expect(held.filter((x) => trained.includes(x))).toEqual([]);
+  expect(trained.length + held.length).toBeLessThan(40);
+  await expect(load(text, { leaks: 'error' })).rejects.toThrow(/`leaks: error` allows none/);
+  expect((await load(lines('a,y', rows.slice(0, 10)))).source.notes).toEqual([]);
+});
+
+it('tells data by their content', async () => {
+  const text = lines('a,y', ['1,0', '2,1', '3,0']);
+  const { sha256 } = (await load(text)).source;
+  expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect((await load(text)).source.sha256).toBe(sha256);
+  expect((await load(`${text}4,1\n`)).source.sha256).not.toBe(sha256);
+});
+
+it.each<[string, string, RegExp, Partial<TableRequest>?]>([
   [
     'a text among numbers',
     lines('a,y', [...eight((row) => `${row},0`), '9,1', '1o,1', '11,1']),
