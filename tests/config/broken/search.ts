@@ -294,6 +294,11 @@ export const BROKEN_SEARCHES: readonly BrokenConfig[] = [
     errors: ['7:24: sampler.n_startup_trials: `n_startup_trials` fits `type: tpe`, `type: gp` only'],
   },
   {
+    name: "the Gaussian process's option for tpe",
+    file: { text: keys('sampler: {type: tpe, input_warping: true}').text.replace('random', 'bayes') },
+    errors: ['7:22: sampler.input_warping: `input_warping` fits `type: gp` only'],
+  },
+  {
     name: "cmaes' option for nsga2",
     file: { text: keys('sampler: {type: nsga2, sigma0: 0.2}').text.replace('random', 'bayes') },
     errors: ['7:24: sampler.sigma0: `sigma0` fits `type: cmaes` only'],

@@ -86,6 +86,16 @@ export const samplerSchema = z.strictObject({
         true,
       ),
     ),
+  input_warping: z
+    .boolean()
+    .optional()
+    .meta(
+      about(
+        'auto, gp: whether the model learns a scale for each number, which stretches where results change fast. For ' +
+          'parameters that may be declared on the wrong scale.',
+        false,
+      ),
+    ),
   n_ei_candidates: atLeastOne
     .max(1_000_000)
     .optional()

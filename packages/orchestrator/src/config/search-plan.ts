@@ -19,6 +19,7 @@ const SAMPLERS_OF: Readonly<Record<Method, readonly SamplerConfig['type'][]>> = 
 type OptionKey = Exclude<keyof NonNullable<OuterFile['sampler']>, 'type' | 'module' | 'options'>;
 
 const COMMON_KEYS: readonly OptionKey[] = ['n_startup_trials', 'centre'];
+const GP_KEYS: readonly OptionKey[] = [...COMMON_KEYS, 'input_warping'];
 const TPE_KEYS: readonly OptionKey[] = [
   ...COMMON_KEYS,
   'n_ei_candidates',
@@ -30,9 +31,9 @@ const TPE_KEYS: readonly OptionKey[] = [
 
 /** What can be set; samplers that are left out have no options. */
 const KEYS_OF: Readonly<Partial<Record<SamplerConfig['type'], readonly OptionKey[]>>> = {
-  auto: COMMON_KEYS,
+  auto: GP_KEYS,
   tpe: TPE_KEYS,
-  gp: COMMON_KEYS,
+  gp: GP_KEYS,
   cmaes: ['population_size', 'sigma0', 'restart_strategy'],
   nsga2: ['population_size', 'crossover_prob', 'mutation_prob'],
 };

@@ -12,7 +12,7 @@ import type { Sampler, TransferTask } from './sampler.ts';
 import { Driver } from './testing/driver.ts';
 import { box, vector, zdt1 } from './testing/functions.ts';
 
-const OPTIONS = { startupTrials: 10, centre: false };
+const OPTIONS = { startupTrials: 10, centre: false, inputWarping: false };
 const SPACE: Space = [
   parameter('rate', float(1e-5, 1, { log: true })),
   parameter('decay', float(0, 1)),

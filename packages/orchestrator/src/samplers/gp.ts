@@ -18,6 +18,8 @@ export interface GpOptions {
   readonly startupTrials: number;
   /** Whether the first trial is the middle of the space, or what the priors name. */
   readonly centre: boolean;
+  /** Whether the scale of each number is learned with the model: `InputWarp`. */
+  readonly inputWarping: boolean;
 }
 
 const PARENTS = 5;
@@ -64,7 +66,7 @@ class GpSampler implements Sampler {
     let engine = this.#engines.get(hasFidelity);
     if (engine === undefined) {
       const encoding = new Encoding(space, transfer.length, hasFidelity);
-      engine = { encoding, goals: new Goals(encoding, context) };
+      engine = { encoding, goals: new Goals(encoding, context, this.#options.inputWarping) };
       this.#engines.set(hasFidelity, engine);
     }
     return engine;
@@ -77,8 +79,8 @@ class GpSampler implements Sampler {
     const parents = parentsOf(encoding, ranked, PARENTS, rng);
     const isBox = asksForBox(number) && parents.length > 0;
     const region = isBox
-      ? boxAround(parents[0]!, side, posterior.kernel)
-      : wholeCube(encoding.columns.length);
+      ? boxAround(parents[0]!, side, posterior)
+      : wholeCube(encoding.columns.length, posterior.warp);
     const pool = isBox
       ? boxPool(encoding, parents[0]!, region, posterior.size, rng)
       : globalPool(encoding, parents, region, posterior.size, rng);

@@ -57,10 +57,11 @@ const GP = { n_startup_trials: count(7, 0) } as const satisfies Record<string, N
 
 /** @throws SamplerOptionError for an option that is not the Gaussian process's, or out of its range. */
 export function checkGpOptions(sampler: string, options: Readonly<Record<string, unknown>>): GpOptions {
-  const { centre, ...numbers } = options;
+  const { centre, input_warping: inputWarping, ...numbers } = options;
   return {
-    startupTrials: readNumbers(sampler, numbers, GP, ['centre']).n_startup_trials,
+    startupTrials: readNumbers(sampler, numbers, GP, ['centre', 'input_warping']).n_startup_trials,
     centre: readFlag(sampler, 'centre', centre, true),
+    inputWarping: readFlag(sampler, 'input_warping', inputWarping, false),
   };
 }
 
@@ -120,8 +121,8 @@ function isOneOf<T extends string>(all: readonly T[], value: unknown): value is 
 
 /** @throws SamplerOptionError for an option that is not common to all that `auto` may choose. */
 export function checkAutoOptions(sampler: string, options: Readonly<Record<string, unknown>>): AutoOptions {
-  const gp = checkGpOptions(sampler, options);
-  return { gp, tpe: checkTpeOptions(sampler, options) };
+  const { input_warping: _, ...common } = options;
+  return { gp: checkGpOptions(sampler, options), tpe: checkTpeOptions(sampler, common) };
 }
 
 /** For samplers that have nothing to set. */

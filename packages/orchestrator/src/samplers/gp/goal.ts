@@ -32,11 +32,15 @@ export class Goals {
   readonly #objectives: readonly Model[];
   readonly #constraints: readonly Model[];
 
-  constructor(encoding: Encoding, { seed, transfer, objectives, constraints }: AskContext) {
+  constructor(
+    encoding: Encoding,
+    { seed, transfer, objectives, constraints }: AskContext,
+    isWarped: boolean,
+  ) {
     this.#encoding = encoding;
     this.#data = new TrainingData(encoding, { transfer });
-    this.#objectives = Array.from({ length: objectives }, () => new Model(encoding, seed));
-    this.#constraints = Array.from({ length: constraints }, () => new Model(encoding, seed));
+    this.#objectives = Array.from({ length: objectives }, () => new Model(encoding, seed, isWarped));
+    this.#constraints = Array.from({ length: constraints }, () => new Model(encoding, seed, isWarped));
   }
 
   of(context: AskContext, startupTrials: number): Goal {

@@ -1,4 +1,11 @@
-import { type KernelShape, noiseIndex, scaleIndex, type Theta, thetaLength } from './kernel-shape.ts';
+import {
+  type KernelShape,
+  noiseIndex,
+  scaleIndex,
+  type Theta,
+  thetaLength,
+  warpIndex,
+} from './kernel-shape.ts';
 import type { TermPlan } from './terms.ts';
 
 const WEIGHT_SPREAD = 2;
@@ -7,6 +14,11 @@ const EXTRA_SCALE = 2;
 const EXTRA_SPREAD = 1.5;
 const NOISE = 1e-4;
 const NOISE_SPREAD = 2;
+/**
+ * Of log a and log b, centred at no warping. Snoek et al. leave the spread to whoever knows how odd the function is;
+ * this is BoTorch's (`LogNormalPrior(0, 0.75 ** 0.5)` in its tutorial on warped inputs).
+ */
+const WARP_SPREAD = Math.sqrt(0.75);
 
 /** Independent normal distributions on the logarithms of the hyperparameters. */
 export class HyperPrior {
@@ -28,6 +40,7 @@ export class HyperPrior {
     }
     this.mean[noiseIndex(shape)] = Math.log(NOISE);
     this.spread[noiseIndex(shape)] = NOISE_SPREAD;
+    if (shape.warped.length > 0) this.spread.fill(WARP_SPREAD, warpIndex(shape, 0));
   }
 
   /** −log density up to a constant; adds its gradient. */

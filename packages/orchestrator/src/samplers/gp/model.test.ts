@@ -7,8 +7,9 @@ import { LogExpectedImprovement } from './acquisition.ts';
 import { Encoding } from './encoding.ts';
 import { Evidence } from './evidence.ts';
 import { HyperPrior } from './hyper-prior.ts';
+import { warpOf } from './input-warp.ts';
 import { Kernel } from './kernel.ts';
-import { kernelShape, noiseIndex, type Theta, thetaLength } from './kernel-shape.ts';
+import { type KernelShape, kernelShape, noiseIndex, type Theta, thetaLength } from './kernel-shape.ts';
 import { PointColumns } from './points.ts';
 import { createPrediction, Posterior } from './posterior.ts';
 import { planTerms } from './terms.ts';
@@ -23,10 +24,17 @@ const space: Space = [
 ];
 const encoding = new Encoding(space);
 const plan = planTerms(encoding);
-const shape = kernelShape(
-  encoding.isChoice,
-  plan.map(({ columns }) => columns),
-);
+const shapeWith = (warped: readonly number[]): KernelShape =>
+  kernelShape(
+    encoding.isChoice,
+    plan.map(({ columns }) => columns),
+    encoding.columns.length,
+    warped,
+  );
+const shapes = [
+  ['as they are', shapeWith([])],
+  ['warped', shapeWith([1, 3, 4, 5])],
+] as const;
 
 /** Random trials, each of them twice. */
 function twice(count: number): Float64Array[] {
@@ -45,11 +53,13 @@ function columnsOf(points: readonly Float64Array[]): PointColumns {
   return columns;
 }
 
-function gram(kernel: Kernel, points: readonly Float64Array[]): number[][] {
-  const columns = columnsOf(points);
+function gram(shape: KernelShape, theta: Theta, points: readonly Float64Array[]): number[][] {
+  const warp = warpOf(shape, theta);
+  const seen = points.map((point) => warp?.apply(point, point.slice()) ?? point);
+  const columns = columnsOf(seen);
   const row = new Float64Array(points.length);
-  return points.map((point) => {
-    kernel.row(columns, points.length, point, row);
+  return seen.map((point) => {
+    new Kernel(shape, theta).row(columns, points.length, point, row);
     return [...row];
   });
 }
@@ -97,15 +107,10 @@ function solve(matrix: readonly (readonly number[])[], b: readonly number[]): { 
   return { log, x: a.map((row, i) => row[n]! / row[i]!) };
 }
 
-describe('the kernel', () => {
+describe('the encoding', () => {
   it('finds the trees of conditions', () => {
     const names = encoding.trees.map((tree) => tree.map((c) => encoding.columns[c]!.parameter.name));
     expect(names).toEqual([['optimizer', 'momentum', 'nesterov'], ['layers', 'units'], ['rate']]);
-  });
-
-  it.each([1, 2, 3, 4])('is positive semidefinite with conditions, choices and points twice (%i)', (seed) => {
-    const kernel = new Kernel(shape, someTheta(seed, new HyperPrior(shape, plan)));
-    expect(smallestEigenvalue(gram(kernel, twice(12)))).toBeGreaterThan(-1e-10 * kernel.variance);
   });
 
   it('tells no two points apart by a parameter that neither has', () => {
@@ -116,7 +121,18 @@ describe('the kernel', () => {
   });
 });
 
-function evidenceOf(seed: number): {
+describe.each(shapes)('the kernel of positions %s', (_, shape) => {
+  it.each([1, 2, 3, 4])('is positive semidefinite with conditions, choices and points twice (%i)', (seed) => {
+    const theta = someTheta(seed, new HyperPrior(shape, plan));
+    const { variance } = new Kernel(shape, theta);
+    expect(smallestEigenvalue(gram(shape, theta, twice(12)))).toBeGreaterThan(-1e-10 * variance);
+  });
+});
+
+function evidenceOf(
+  seed: number,
+  shape: KernelShape,
+): {
   evidence: Evidence;
   points: Float64Array[];
   y: Float64Array;
@@ -129,12 +145,12 @@ function evidenceOf(seed: number): {
   return { evidence: new Evidence(shape, columnsOf(points), y, prior), points, y, prior };
 }
 
-describe('the posterior of the hyperparameters', () => {
+describe.each(shapes)('the posterior of the hyperparameters, positions %s', (_, shape) => {
   it('is the textbook formula', () => {
-    const { evidence, points, y, prior } = evidenceOf(1);
+    const { evidence, points, y, prior } = evidenceOf(1, shape);
     const theta = someTheta(5, prior);
     const kernel = new Kernel(shape, theta);
-    const matrix = gram(kernel, points);
+    const matrix = gram(shape, theta, points);
     for (const [i, row] of matrix.entries()) row[i] = row[i]! + kernel.noise;
     const { log, x } = solve(matrix, [...y]);
     const fit = x.reduce((sum, a, i) => sum + a * y[i]!, 0);
@@ -143,7 +159,7 @@ describe('the posterior of the hyperparameters', () => {
   });
 
   it.each([1, 2, 3])('has the gradient that differences give (%i)', (seed) => {
-    const { evidence, prior } = evidenceOf(seed);
+    const { evidence, prior } = evidenceOf(seed, shape);
     const theta = someTheta(seed, prior);
     theta[noiseIndex(shape)] = Math.log(0.05);
     const gradient = new Float64Array(theta.length);
@@ -152,9 +168,9 @@ describe('the posterior of the hyperparameters', () => {
   });
 });
 
-describe('the acquisition', () => {
+describe.each(shapes)('the acquisition, positions %s', (_, shape) => {
   it.each([1, 2, 3])('has the slopes that differences give, near and far from the data (%i)', (seed) => {
-    const { points, y, prior } = evidenceOf(seed);
+    const { points, y, prior } = evidenceOf(seed, shape);
     const posterior = new Posterior(shape, someTheta(seed, prior));
     for (const point of points) posterior.push(point);
     posterior.setOutputs(y);

@@ -33,12 +33,14 @@ export class Model {
   #posterior: Posterior | null = null;
   #points: readonly Float64Array[] = [];
 
-  constructor(encoding: Encoding, seed: number) {
+  /** @param isWarped whether positions of numbers are warped by what the results tell. */
+  constructor(encoding: Encoding, seed: number, isWarped: boolean) {
     const plan = planTerms(encoding);
     this.#shape = kernelShape(
       encoding.isChoice,
       plan.map(({ columns }) => columns),
       encoding.columns.length,
+      isWarped ? [...encoding.columns.keys()].filter((c) => !encoding.columns[c]!.isChoice) : [],
     );
     this.#fits = new HyperparameterFits(this.#shape, new HyperPrior(this.#shape, plan), seed);
   }

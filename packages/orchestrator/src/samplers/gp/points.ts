@@ -23,6 +23,15 @@ export class PointColumns {
     this.size = Math.min(this.size, size);
   }
 
+  /** The same points, some columns in memory of their own, to be written to. */
+  withOwn(columns: readonly number[]): PointColumns {
+    const copy = new PointColumns(0);
+    copy.columns.push(...this.columns);
+    for (const c of columns) copy.columns[c] = this.columns[c]!.slice();
+    copy.size = this.size;
+    return copy;
+  }
+
   get(index: number, out: Float64Array): Float64Array {
     for (let c = 0; c < this.columns.length; c++) out[c] = this.columns[c]![index]!;
     return out;

@@ -1,4 +1,5 @@
 import { Cholesky, dot } from './cholesky.ts';
+import { type InputWarp, warpOf } from './input-warp.ts';
 import { Kernel } from './kernel.ts';
 import type { KernelShape, Theta } from './kernel-shape.ts';
 import { PointColumns } from './points.ts';
@@ -20,16 +21,21 @@ export interface Prediction {
  */
 export class Posterior {
   readonly kernel: Kernel;
+  /** As the kernel sees them: warped where it says so. */
   readonly points: PointColumns;
+  readonly warp: InputWarp | null;
   readonly #cholesky: Cholesky;
   #alpha = new Float64Array(64);
   #row = new Float64Array(64);
   #weights = new Float64Array(64);
   #four = new Float64Array(256);
   readonly #drops: Float64Array[];
+  readonly #warped: Float64Array;
 
   constructor(shape: KernelShape, theta: Theta, capacity = 64) {
     this.kernel = new Kernel(shape, theta);
+    this.warp = warpOf(shape, theta);
+    this.#warped = new Float64Array(this.warp === null ? 0 : shape.isChoice.length);
     this.points = new PointColumns(shape.isChoice.length, capacity);
     this.#cholesky = new Cholesky(capacity);
     this.#drops = shape.terms.map(() => new Float64Array(64));
@@ -42,10 +48,11 @@ export class Posterior {
   push(point: Float64Array): void {
     const n = this.points.size;
     this.#ensure(n + 1);
-    this.kernel.row(this.points, n, point, this.#row);
+    const seen = this.#seen(point);
+    this.kernel.row(this.points, n, seen, this.#row);
     this.#row[n] = this.kernel.variance + this.kernel.noise;
     this.#cholesky.push(this.#row);
-    this.points.push(point);
+    this.points.push(seen);
   }
 
   truncate(size: number): void {
@@ -84,13 +91,13 @@ export class Posterior {
 
   meanAt(x: Float64Array): number {
     const n = this.points.size;
-    this.kernel.row(this.points, n, x, this.#row);
+    this.kernel.row(this.points, n, this.#seen(x), this.#row);
     return dot(this.#row, 0, this.#alpha, 0, n);
   }
 
   predict(x: Float64Array, out: Prediction): void {
     const n = this.points.size;
-    this.kernel.row(this.points, n, x, this.#row);
+    this.kernel.row(this.points, n, this.#seen(x), this.#row);
     out.mean = dot(this.#row, 0, this.#alpha, 0, n);
     this.#cholesky.solveLower(this.#row);
     out.variance = Math.max(SMALLEST_VARIANCE, this.kernel.variance - dot(this.#row, 0, this.#row, 0, n));
@@ -99,7 +106,7 @@ export class Posterior {
   /** The mean, and in O(n) a variance that is never too small: given only the point that tells most. */
   predictRoughly(x: Float64Array, out: Prediction): void {
     const n = this.points.size;
-    this.kernel.row(this.points, n, x, this.#row);
+    this.kernel.row(this.points, n, this.#seen(x), this.#row);
     out.mean = dot(this.#row, 0, this.#alpha, 0, n);
     let most = 0;
     for (let j = 0; j < n; j++) if (this.#row[j]! > most) most = this.#row[j]!;
@@ -114,7 +121,7 @@ export class Posterior {
     four.fill(0, 0, 4 * n);
     const means = [0, 0, 0, 0];
     for (const [q, x] of points.entries()) {
-      this.kernel.row(this.points, n, x, this.#row);
+      this.kernel.row(this.points, n, this.#seen(x), this.#row);
       means[q] = dot(this.#row, 0, this.#alpha, 0, n);
       for (let j = 0; j < n; j++) four[4 * j + q] = this.#row[j]!;
     }
@@ -131,7 +138,8 @@ export class Posterior {
   /** Along choices the slopes are 0. */
   predictWithSlopes(x: Float64Array, out: Prediction): void {
     const n = this.points.size;
-    this.kernel.rowWithDrops(this.points, n, x, this.#row, this.#drops);
+    const seen = this.#seen(x);
+    this.kernel.rowWithDrops(this.points, n, seen, this.#row, this.#drops);
     out.mean = dot(this.#row, 0, this.#alpha, 0, n);
     this.#weights.set(this.#row.subarray(0, n));
     this.#cholesky.solveLower(this.#weights);
@@ -147,9 +155,24 @@ export class Posterior {
       for (let k = 0; k < term.length; k++) {
         const c = term[k]!;
         if (isChoice[c] === 1) continue;
-        this.#addSlopes(x[c]!, c, this.#drops[t]!, this.kernel.rates[offsets[t]! + k]!, out);
+        this.#addSlopes(seen[c]!, c, this.#drops[t]!, this.kernel.rates[offsets[t]! + k]!, out);
       }
     }
+    if (this.warp !== null) this.#chainSlopes(this.warp, x, out);
+  }
+
+  /** From slopes along warped positions to slopes along positions. */
+  #chainSlopes(warp: InputWarp, x: Float64Array, { meanSlopes, varianceSlopes }: Prediction): void {
+    for (const c of this.kernel.shape.warped) {
+      const slope = warp.slope(c, x[c]!);
+      meanSlopes[c] = meanSlopes[c]! * slope;
+      varianceSlopes[c] = varianceSlopes[c]! * slope;
+    }
+  }
+
+  /** Valid until the next call. */
+  #seen(point: Float64Array): Float64Array {
+    return this.warp === null ? point : this.warp.apply(point, this.#warped);
   }
 
   #addSlopes(x: number, c: number, drop: Float64Array, rate: number, out: Prediction): void {
