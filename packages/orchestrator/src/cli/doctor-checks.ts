@@ -94,7 +94,7 @@ function fasterBackend(best: string, gpus: readonly Gpu[]): string | null {
   }
   if (best === 'node' || best === 'webgpu') return null;
   return (
-    'tfjs-node is several times faster on the same cores. It downloads TensorFlow’s C library from storage.googleapis.com ' +
+    'tfjs-node trains convolutions in about half the time on the same cores. It downloads TensorFlow’s C library from storage.googleapis.com ' +
     `(another host: TFJS_NODE_CDN_STORAGE): ${rebuildCommand('@tensorflow/tfjs-node')}. Where that can’t be reached, ${HOW_TO_BUILD}`
   );
 }
