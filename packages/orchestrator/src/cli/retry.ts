@@ -9,15 +9,19 @@ import { waitsForResume } from './waits-for-resume.ts';
 
 export function addRetryVerb(program: Command): void {
   const command = program
-    .command('retry <sweep> <numbers...>')
+    .command('retry')
     .description('try failed or stopped trials again, each as a new trial with the same parameters')
+    .argument('<sweep>', 'name or id of a sweep')
+    .argument('<numbers...>', 'failed or stopped trials', (text, earlier: readonly number[] = []) => [
+      ...earlier,
+      trialNumber(text),
+    ])
     .option('--dir <folder>', 'folder that holds the sweeps (default: the nearest .tfsweep)')
     .option('--json', 'print the outcomes as one JSON document');
   withExamples(command, ['tfsweep retry digits-cnn 3', 'tfsweep retry digits-cnn 3 17 18']).action(retry);
 }
 
-async function retry(name: string, texts: readonly string[], flags: CommonFlags): Promise<void> {
-  const numbers = texts.map(trialNumber);
+async function retry(name: string, numbers: readonly number[], flags: CommonFlags): Promise<void> {
   const store = openStore(stateDir(flags));
   try {
     const sweep = findSweep(store, name);
