@@ -24,8 +24,6 @@ export interface Aftermath {
   readonly saved: Set<number>;
   /** Jobs that are taken out of the queue, as far as no worker has them yet. */
   readonly withdrawn: string[];
-  /** Failed trials that are tried again: they no longer count against the budget of failures. */
-  forgiven: number;
   /** Lines for people. */
   readonly notices: string[];
 }
@@ -37,7 +35,6 @@ export function newAftermath(): Aftermath {
     finished: [],
     saved: new Set(),
     withdrawn: [],
-    forgiven: 0,
     notices: [],
   };
 }

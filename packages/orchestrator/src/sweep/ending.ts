@@ -53,15 +53,16 @@ export class EndingWatch {
   }
 
   /** A failed trial that is tried again no longer counts. */
-  forgive(count: number): void {
-    this.#failed -= count;
+  forgive(): void {
+    this.#failed -= 1;
   }
 
   /**
    * @param wallSeconds - time that orchestrators spent on this sweep, over all resumes.
    * @param gpuSeconds - GPUs × time of its attempts, those included that run now.
+   * @param forgiven - failed trials that are about to be tried again.
    */
-  check(wallSeconds: number, gpuSeconds: number): Ending | null {
+  check(wallSeconds: number, gpuSeconds: number, forgiven = 0): Ending | null {
     const { budget } = this.#config;
     if (this.#reached !== null)
       return {
@@ -77,10 +78,11 @@ export class EndingWatch {
         error,
       };
     }
-    if (budget.maxFailed !== null && this.#failed > budget.maxFailed) {
+    const failed = this.#failed - forgiven;
+    if (budget.maxFailed !== null && failed > budget.maxFailed) {
       return {
         state: 'failed',
-        reason: `${this.#failed} trials failed; budget.max_failed is ${budget.maxFailed}`,
+        reason: `${failed} trials failed; budget.max_failed is ${budget.maxFailed}`,
         limit: 'budget.max_failed',
       };
     }

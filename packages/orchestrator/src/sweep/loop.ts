@@ -120,6 +120,7 @@ export class SweepLoop {
       trials: this.#trials,
       intake: this.#intake,
       retried,
+      watch: this.#watch,
       isPaused: options.successor?.isPaused ?? false,
     });
     this.#progress.setPaused(this.#requests.isPaused);
@@ -205,10 +206,15 @@ export class SweepLoop {
         tx.heartbeat();
         this.#heartbeatAt = now;
       }
-      this.#requests.carryOut({ tx, now, after, isEnding: !this.#goesOn });
-      this.#ending ??= this.#requests.ending;
       if (caughtUp) this.#dropLostRuns(tx, now, after);
-      this.#lookForAnEnd(tx, after, now);
+      for (const trial of after.finished) this.#watch.observe(trial, 'this');
+      const endingAfter = (retries: number): Ending | null => this.#endingAfter(retries, tx, now);
+      const observed = after.finished.length;
+      this.#requests.carryOut({ tx, now, after, isEnding: !this.#goesOn, endingAfter });
+      for (const trial of after.finished.slice(observed)) this.#watch.observe(trial, 'this');
+      this.#ending ??= this.#requests.ending;
+      // Under other settings it is for the next loop to say.
+      if (this.#requests.config === null) this.#ending ??= endingAfter(0);
       if (this.#ending !== null) this.#windDown(tx, now, after);
       return this.#mayBegin ? this.#supply.open(tx, now) : [];
     });
@@ -216,7 +222,6 @@ export class SweepLoop {
     for (const notice of after.notices) this.#options.onNotice(notice);
     for (const trial of after.finished) this.#progress.finished(trial);
     await this.#mirror.publish(after, jobs, events.length > 0);
-    this.#watch.forgive(after.forgiven);
     if (this.#requests.isPaused !== wasPaused) {
       this.#progress.setPaused(!wasPaused);
       await this.#limit();
@@ -293,13 +298,13 @@ export class SweepLoop {
     if (reason !== null) this.#ending = { state: 'complete', reason };
   }
 
-  #lookForAnEnd(tx: SweepTransaction, after: Aftermath, now: number): void {
-    for (const trial of after.finished) this.#watch.observe(trial, 'this');
+  #endingAfter(retries: number, tx: SweepTransaction, now: number): Ending | null {
     const wallSeconds = this.#progress.wallSeconds();
     const gpuSeconds = (tx.gpuMs() + this.#trials.gpuMs(Date.now())) / 1000;
-    this.#ending ??= this.#watch.check(wallSeconds, gpuSeconds);
+    const ending = this.#watch.check(wallSeconds, gpuSeconds, retries);
+    if (ending !== null) return ending;
     const refused = this.#options.localOnly ? this.#fleet.everybodyRefuses(now) : null;
-    if (refused !== null) this.#ending ??= { state: 'failed', reason: `no worker can train it: ${refused}` };
+    return refused === null ? null : { state: 'failed', reason: `no worker can train it: ${refused}` };
   }
 
   /** Nothing new; what waits is stopped now, what runs is told to stop and heard to its end. */

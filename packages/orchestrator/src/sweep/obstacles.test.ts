@@ -135,6 +135,17 @@ it('are the budgets that are used up', async () => {
   });
 });
 
+it('are not the failures that are about to be tried again', async () => {
+  const overrides = { runCap: 10, budget: budget({ maxFailed: 0 }) };
+  const { store, sweep } = await endedSweep(overrides, [1, Number.NaN]);
+  expect(obstaclesTo(store, sweep, null)).toHaveLength(1);
+  await store.addRequest(sweep.id, { kind: 'retry', number: 1 });
+  expect(obstaclesTo(store, sweep, null)).toEqual([]);
+  const again = await runSweep(store, sweep);
+  await train(again, new Array<number>(20).fill(1).values());
+  expect(await again.ended).toMatchObject({ state: 'complete' });
+});
+
 it('is the end of a grid, or of a sampler of one’s own, which no setting moves', async () => {
   const parameters = [
     { name: 'x', distribution: { kind: 'categorical', choices: [1, 2], ordered: true }, when: [] },

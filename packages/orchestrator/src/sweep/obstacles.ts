@@ -18,11 +18,13 @@ export interface Obstacle {
  */
 export function obstaclesTo(store: Store, sweep: SweepRow, samplerPlugin: SamplerPlugin | null): Obstacle[] {
   if (sweep.state === 'running' || sweep.state === 'paused') return [];
-  const retried = store.retried(sweep.id);
+  const requests = store.pendingRequests(sweep.id);
+  const retried = new Set(store.retried(sweep.id).keys());
+  // What is about to be tried again no longer counts as a failure either.
+  for (const { request } of requests) if (request?.kind === 'retry') retried.add(request.number);
   const finished = store
     .trials(sweep.id, { states: ['complete', 'failed'] })
-    .filter(({ number }) => !retried.has(number));
-  const requests = store.pendingRequests(sweep.id);
+    .filter(({ number, state }) => state === 'complete' || !retried.has(number));
   const hasChosen = requests.some(({ request }) => request?.kind === 'retry' || request?.kind === 'enqueue');
   const obstacles: Obstacle[] = [];
   for (let config = withRequested(sweep.config, requests); ; ) {

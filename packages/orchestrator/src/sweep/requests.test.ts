@@ -106,6 +106,69 @@ describe('a failed trial', () => {
   });
 });
 
+describe('what is asked of a sweep that has ended', () => {
+  const budget = { wallclockMs: null, trialWallclockMs: null, maxFailed: null, gpuHours: null };
+
+  it('trains a failed trial again, although the failure had ended the sweep', async () => {
+    const { store, sweep } = await storedSweep({ runCap: 1, budget: { ...budget, maxFailed: 0 } });
+    const first = await runSweep(store, sweep);
+    const run = await first.worker.take();
+    await run.started();
+    await run.finish(failed);
+    expect(await first.ended).toMatchObject({ state: 'failed', limit: 'budget.max_failed' });
+    await store.addRequest(sweep.id, { kind: 'retry', number: 0 });
+    const second = await runSweep(store, store.sweep(sweep.id)!);
+    await train(await second.worker.take(), [1]);
+    expect(await second.ended).toMatchObject({ state: 'complete' });
+    expect(second.states()).toEqual(['failed', 'complete']);
+  });
+
+  it('waits where too many others have failed still', async () => {
+    const { store, sweep } = await storedSweep({ runCap: 5, budget: { ...budget, maxFailed: 1 } });
+    const first = await runSweep(store, sweep);
+    for (let left = 2; left > 0; left--) {
+      const run = await first.worker.take();
+      await run.started();
+      await run.finish(failed);
+    }
+    await first.ended;
+    await store.addRequest(sweep.id, { kind: 'set', set: ['budget.max_failed=0'] });
+    const id = await store.addRequest(sweep.id, { kind: 'retry', number: 0 });
+    const second = await runSweep(store, store.sweep(sweep.id)!);
+    expect(await second.ended).toMatchObject({ state: 'failed', limit: 'budget.max_failed' });
+    expect(store.request(id)?.outcome).toBeNull();
+    await store.addRequest(sweep.id, { kind: 'retry', number: 1 });
+    const third = await runSweep(store, store.sweep(sweep.id)!);
+    for (let left = 2; left > 0; left--) await train(await third.worker.take(), [1]);
+    await vi.waitFor(() => expect(store.sweep(sweep.id)?.counts.complete).toBe(2));
+    expect(store.trials(sweep.id, { states: ['complete'] }).map(({ retryOf }) => retryOf)).toEqual([0, 1]);
+  });
+
+  it('waits for a budget that leaves room for it', async () => {
+    const { store, sweep } = await storedSweep({
+      runCap: 5,
+      metric: { name: 'loss', goal: 'minimize', target: 0.5, reduce: { type: 'last' } },
+    });
+    const first = await runSweep(store, sweep);
+    await train(await first.worker.take(), [0.1]);
+    expect(await first.ended).toMatchObject({ state: 'complete', limit: 'metric.target' });
+    const before = first.states();
+    const id = await store.addRequest(sweep.id, { kind: 'enqueue', params: { x: 0.25 } });
+    const second = await runSweep(store, store.sweep(sweep.id)!);
+    expect(await second.ended).toMatchObject({ state: 'complete', limit: 'metric.target' });
+    expect(store.request(id)?.outcome).toBeNull();
+    expect(second.states()).toEqual(before);
+
+    await store.addRequest(sweep.id, { kind: 'set', set: ['metric.target=0.01', 'run_cap=1'] });
+    const third = await runSweep(store, store.sweep(sweep.id)!);
+    const chosen = await third.worker.take();
+    expect(chosen.job.params).toEqual({ x: 0.25 });
+    await train(chosen, [0.2]);
+    expect(await third.ended).toMatchObject({ state: 'complete' });
+    expect(store.request(id)?.outcome).toContain('is queued');
+  });
+});
+
 describe('a trial of the user’s choice', () => {
   it('is trained with what was given, and refused where the space has no such point', async () => {
     const running = await sweepWith({ runCap: 1 });

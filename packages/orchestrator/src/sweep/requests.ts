@@ -2,10 +2,10 @@ import { ConfigError, resumeOverrides, type SweepConfig } from '../config/index.
 import { jobId } from '../protocol/job.ts';
 import { SpaceError } from '../space/space-error.ts';
 import { refusal, type SweepRequest } from '../store/requests.ts';
-import type { SweepRow, SweepTransaction } from '../store/types.ts';
+import type { RequestRow, SweepRow, SweepTransaction } from '../store/types.ts';
 import type { AskedTrial, Study } from '../study/types.ts';
 import type { Aftermath } from './aftermath.ts';
-import type { Ending } from './ending.ts';
+import type { Ending, EndingWatch } from './ending.ts';
 import type { Intake } from './intake.ts';
 import type { OpenTrials } from './open-trials.ts';
 
@@ -16,6 +16,8 @@ export interface RequestParts {
   readonly intake: Intake;
   /** Trials that were tried again: number → the newest trial of it. */
   readonly retried: ReadonlyMap<number, number>;
+  /** What counts against the budget of failures. */
+  readonly watch: EndingWatch;
   readonly isPaused: boolean;
 }
 
@@ -26,6 +28,8 @@ export interface RequestTurn {
   readonly after: Aftermath;
   /** The sweep is about to end or to be left: nothing is begun any more. */
   readonly isEnding: boolean;
+  /** Why the sweep would end now although that many of its failed trials were tried again; null: it would not. */
+  readonly endingAfter: (retries: number) => Ending | null;
 }
 
 /**
@@ -68,13 +72,27 @@ export class Requests {
   }
 
   carryOut(turn: RequestTurn): void {
-    for (const { id, request } of turn.tx.pendingRequests()) {
+    const pending = turn.tx.pendingRequests();
+    // A trial that is begun in the transaction that ends the sweep would be stopped in it, and its request be gone.
+    const isEnding =
+      turn.isEnding || (pending.some(begins) && turn.endingAfter(this.#retries(pending, turn)) !== null);
+    for (const { id, request } of pending) {
       const outcome =
-        request === null ? refusal('this version does not know such a request') : this.#do(request, turn);
+        request === null
+          ? refusal('this version does not know such a request')
+          : this.#do(request, begins({ request }) ? { ...turn, isEnding } : turn);
       if (outcome !== null) turn.tx.settleRequest(id, outcome);
       // What follows is decided under the new settings.
       if (this.#config !== null) return;
     }
+  }
+
+  /** Failures that no longer count once `pending` is carried out. */
+  #retries(pending: readonly RequestRow[], { tx }: RequestTurn): number {
+    const numbers = pending.flatMap(({ request }) => (request?.kind === 'retry' ? [request.number] : []));
+    return [...new Set(numbers)].filter(
+      (number) => !this.#retried.has(number) && tx.trial(number)?.state === 'failed',
+    ).length;
   }
 
   /** @returns null where the request has to wait. */
@@ -154,7 +172,7 @@ export class Requests {
     if (asked === null) return null;
     turn.tx.addTrial({ ...asked, sampler: 'retry', chosen: true, retryOf: number });
     this.#retried.set(number, asked.number);
-    if (row.state === 'failed') turn.after.forgiven += 1;
+    if (row.state === 'failed') this.#parts.watch.forgive();
     return `trial ${number} is tried again as trial ${asked.number}`;
   }
 
@@ -191,6 +209,10 @@ export class Requests {
       throw error;
     }
   }
+}
+
+function begins({ request }: Pick<RequestRow, 'request'>): boolean {
+  return request?.kind === 'retry' || request?.kind === 'enqueue';
 }
 
 function plural(count: number): string {
