@@ -118,7 +118,9 @@ function start(tx: SweepTransaction, number: number, life: Life): number {
     tx.addReport(number, attempt, { step: index + 1, values, at: from + index * 2_000, metric: accuracy });
     tx.setLastSeq(number, attempt, index + 2);
   }
-  return from + 2_500 * Math.max(1, accuracies.length);
+  const ranMs = 2_500 * Math.max(1, accuracies.length);
+  tx.sawRun(number, attempt, { ranMs, at: from + ranMs });
+  return from + ranMs;
 }
 
 function config(overrides: Partial<SweepConfig>): SweepConfig {

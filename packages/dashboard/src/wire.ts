@@ -120,6 +120,8 @@ export interface AttemptView {
   readonly openedAt: number;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
+  /** How long its run was seen to run: the times above are not of one clock. */
+  readonly ranSeconds: number;
 }
 
 export interface ReportView {

@@ -101,8 +101,20 @@ export function trialDetail(
 
 function attemptView(row: AttemptRow): AttemptView {
   const { attempt, worker, slot, backend, outcome, reason, openedAt, startedAt, finishedAt } = row;
-  const error = errorView(row.error);
-  return { attempt, worker, slot, backend, outcome, reason, error, openedAt, startedAt, finishedAt };
+  const [error, ranSeconds] = [errorView(row.error), row.ranMs / 1000];
+  return {
+    attempt,
+    worker,
+    slot,
+    backend,
+    outcome,
+    reason,
+    error,
+    openedAt,
+    startedAt,
+    finishedAt,
+    ranSeconds,
+  };
 }
 
 function reportView({ attempt, step, values }: ReportRow): ReportView {

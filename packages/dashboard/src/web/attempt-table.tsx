@@ -47,6 +47,6 @@ export function AttemptTable({ attempts }: { attempts: readonly AttemptView[] })
   );
 }
 
-function durationOf({ startedAt, finishedAt }: AttemptView): string {
-  return startedAt === null || finishedAt === null ? '–' : formatDuration((finishedAt - startedAt) / 1000);
+function durationOf({ startedAt, finishedAt, ranSeconds }: AttemptView): string {
+  return startedAt === null || finishedAt === null ? '–' : formatDuration(ranSeconds);
 }

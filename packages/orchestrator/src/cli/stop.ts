@@ -50,7 +50,13 @@ async function settleWithoutOwner(store: Store, sweep: SweepRow, trial: number |
     return await writer.transaction((tx) => {
       const open = store.trials(sweep.id, { states: ['queued', 'running', 'paused'] });
       const meant = open.filter(({ number }) => trial === undefined || trial === number);
-      for (const { number, state } of meant) {
+      for (const { number, state, attempts } of meant) {
+        // Its run was charged up to its last sign of life, however long nobody has been there since.
+        const seenAt = state === 'running' ? (tx.attempt(number, attempts)?.seenAt ?? null) : null;
+        if (seenAt !== null) {
+          const reason = 'its orchestrator ended';
+          tx.endAttempt(number, attempts, { outcome: 'lost', reason, at: seenAt });
+        }
         tx.finishTrial(number, {
           // What waits at a rung is not running: it is given up there.
           state: state === 'paused' ? 'pruned' : 'stopped',

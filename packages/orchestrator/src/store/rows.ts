@@ -150,6 +150,8 @@ export function decodeAttempt(row: Row): AttemptRow {
     slot: row.slot as number | null,
     backend: row.backend as string | null,
     gpus: row.gpus as number,
+    ranMs: row.ran_ms as number,
+    seenAt: row.seen_at as number | null,
     outcome: row.outcome as AttemptOutcome | null,
     reason: row.reason as string | null,
     error: decodeError(row.error as string | null),

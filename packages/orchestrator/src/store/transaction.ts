@@ -159,7 +159,7 @@ export class SqliteTransaction implements SweepTransaction {
   ): void {
     const { changes } = this.#db
       .sql(
-        `UPDATE attempts SET run_id = ?, worker_id = ?, worker = ?, slot = ?, backend = ?, gpus = ?, started_at = ?
+        `UPDATE attempts SET run_id = ?, worker_id = ?, worker = ?, slot = ?, backend = ?, gpus = ?, started_at = ?, seen_at = ?
          WHERE sweep = ? AND number = ? AND attempt = ? AND run_id IS NULL`,
       )
       .run(
@@ -170,6 +170,7 @@ export class SqliteTransaction implements SweepTransaction {
         run.backend,
         run.gpus ?? 0,
         run.at,
+        Date.now(),
         this.#key,
         number,
         attempt,
@@ -182,6 +183,16 @@ export class SqliteTransaction implements SweepTransaction {
          WHERE sweep = ? AND number = ?`,
       )
       .run(run.worker, run.backend, run.at, this.#key, number);
+  }
+
+  sawRun(number: number, attempt: number, { ranMs, at }: { ranMs: number; at: number }): void {
+    const { changes } = this.#db
+      .sql(
+        `UPDATE attempts SET ran_ms = ?, seen_at = ?
+         WHERE sweep = ? AND number = ? AND attempt = ? AND run_id IS NOT NULL AND outcome IS NULL`,
+      )
+      .run(ranMs, at, this.#key, number, attempt);
+    if (changes === 0) throw this.#illegal(`attempt ${attempt} of trial ${number} does not run`);
   }
 
   setLastSeq(number: number, attempt: number, seq: number): void {
@@ -340,10 +351,10 @@ export class SqliteTransaction implements SweepTransaction {
       .sql(
         `UPDATE attempts SET outcome = ?, reason = ?, error = ?, finished_at = ?
          WHERE sweep = ? AND number = ? AND attempt = ? AND outcome IS NULL
-         RETURNING max(0, finished_at - ifnull(started_at, finished_at)) AS duration_ms`,
+         RETURNING ran_ms`,
       )
       .get(end.outcome, end.reason, end.error, end.at, this.#key, number, attempt);
-    return row ? { durationMs: row.duration_ms as number } : null;
+    return row ? { durationMs: row.ran_ms as number } : null;
   }
 
   #record(

@@ -12,6 +12,7 @@ describe('a trial in the store', () => {
       tx.addReport(1, 1, { step: 2, values: { val_accuracy: 0.4 }, at: 2_200, metric: 0.4 });
     });
     await writer.transaction((tx) => {
+      tx.sawRun(1, 1, { ranMs: 1_500, at: 9_000 });
       tx.finishTrial(1, {
         state: 'complete',
         value: 0.45,
@@ -68,6 +69,9 @@ describe('a trial in the store', () => {
     await writer.transaction((tx) => {
       startTrial(tx, 0);
       tx.addReport(0, 1, { step: 1, values: { val_accuracy: 0.3 }, at: 1_100, metric: 0.3 });
+      tx.sawRun(0, 1, { ranMs: 400, at: 9_000 });
+      expect(tx.trial(0)?.durationSeconds).toBe(0.4);
+      tx.sawRun(0, 1, { ranMs: 500, at: 9_100 });
       tx.pauseTrial(0, 1, { reason: 'waits at step 1', at: 1_500 });
       expect(tx.trial(0)).toMatchObject({ state: 'paused', reason: 'waits at step 1', durationSeconds: 0.5 });
       expect(tx.attempt(0, 1)).toMatchObject({ outcome: 'complete', finishedAt: 1_500 });
@@ -93,9 +97,12 @@ describe('a trial in the store', () => {
     const error = { kind: 'throw', message: 'no' } as const;
     await writer.transaction((tx) => {
       startTrial(tx, 0);
+      tx.sawRun(0, 1, { ranMs: 400, at: 9_000 });
       tx.endAttempt(0, 1, { outcome: 'lost', reason: 'worker died', at: 1_400 });
+      expect(() => tx.sawRun(0, 1, { ranMs: 500, at: 9_100 })).toThrow('attempt 1 of trial 0 does not run');
       expect(tx.trial(0)).toMatchObject({ state: 'queued', attempts: 1, failures: 0, durationSeconds: 0.4 });
       bind(tx, 0, 'host-b:2');
+      tx.sawRun(0, 2, { ranMs: 600, at: 9_200 });
       tx.endAttempt(0, 2, { outcome: 'failed', reason: 'no', error, at: 1_600 });
       expect(tx.trial(0)).toMatchObject({ state: 'queued', attempts: 2, failures: 1, worker: 'host-b:2' });
       tx.openAttempt(0);

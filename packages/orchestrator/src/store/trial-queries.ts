@@ -2,12 +2,12 @@ import type { Connection } from './connection.ts';
 import { decodeAttempt, decodeTrial } from './rows.ts';
 import type { AttemptRow, TrialQuery, TrialRow } from './types.ts';
 
-/** A trial that runs has its open attempt counted in, up to the last sign of life of the orchestrator that sees it. */
+/** A trial that runs has its open attempt counted in, up to its last sign of life. */
 const TRIAL_COLUMNS = `
   number, state, params, sampler, value, last_value, results, violation, step, metrics, reason, error, attempts, failures, worker, backend,
   retry_of, created_at, started_at, finished_at,
   CASE WHEN state = 'running' THEN duration_ms + ifnull((
-    SELECT max(0, leases.heartbeat_at - attempts.started_at) FROM attempts JOIN leases USING (sweep)
+    SELECT ran_ms FROM attempts
     WHERE attempts.sweep = trials.sweep AND attempts.number = trials.number AND attempt = trials.attempts
   ), 0) ELSE duration_ms END AS duration_ms`;
 

@@ -100,6 +100,10 @@ export interface AttemptRow {
   readonly backend: string | null;
   /** GPUs that its run had, or its share of one. */
   readonly gpus: number;
+  /** Time from its start to its last sign of life, by the orchestrator's clock. */
+  readonly ranMs: number;
+  /** That sign of life, to a few seconds; null until a run was bound. */
+  readonly seenAt: number | null;
   readonly outcome: AttemptOutcome | null;
   readonly reason: string | null;
   readonly error: TrialError | null;
@@ -272,6 +276,8 @@ export interface SweepTransaction {
       at: number;
     },
   ): void;
+  /** The open attempt's run was alive: how long it has run by now, and when it was seen. */
+  sawRun(number: number, attempt: number, seen: { ranMs: number; at: number }): void;
   /** Advances the attempt's highest committed event number. */
   setLastSeq(number: number, attempt: number, seq: number): void;
   /**

@@ -1,11 +1,19 @@
 import type { SweepConfig } from '../config/sweep-config.ts';
-import type { FinishedEvent, ReportEvent, RunEvent, TrialError, WorkerEvent } from '../protocol/events.ts';
+import type {
+  FinishedEvent,
+  Heartbeat,
+  ReportEvent,
+  RunEvent,
+  TrialError,
+  WorkerEvent,
+} from '../protocol/events.ts';
 import type { SweepTransaction } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Fleet } from './fleet.ts';
 import { type OpenTrial, type OpenTrials, park, requeue } from './open-trials.ts';
 import { retryDelayMs } from './retry.ts';
+import { hearEvent, hearHeartbeat, keepClock, startClock } from './run-clock.ts';
 import { firstLine, nanError, noMetricError, noReportError } from './trial-errors.ts';
 
 export interface IntakeParts {
@@ -24,6 +32,7 @@ export class Intake {
   /** Names of the sweep's metrics, the first objective first. */
   readonly #metrics: readonly string[];
   #hasToldOfLostRungs = false;
+  #hasCaughtUp = false;
 
   constructor(parts: IntakeParts) {
     this.#config = parts.config;
@@ -36,6 +45,7 @@ export class Intake {
   apply(tx: SweepTransaction, event: WorkerEvent, now: number, after: Aftermath): void {
     if (event.type === 'heartbeat') {
       this.#fleet.heartbeat(event, now);
+      if (this.#hasCaughtUp) this.#hearOfRuns(event, now);
       return;
     }
     const trial = this.#trials.get(event.trial);
@@ -61,6 +71,7 @@ export class Intake {
     if (event.seq !== trial.lastSeq + 1) return; // a gap: the worker sends from the first unacknowledged one again
 
     this.#fleet.touch(event.runId, now);
+    if (trial.runId !== null) hearEvent(trial, event.at, now);
     switch (event.type) {
       case 'started':
         tx.bindAttempt(trial.number, trial.attempt, {
@@ -73,11 +84,11 @@ export class Intake {
           at: event.at,
         });
         trial.gpus = event.gpus;
-        trial.startedAt = Date.now();
         trial.phase = 'running';
         trial.runId = event.runId;
         trial.workerId = event.workerId;
         trial.worker = event.worker;
+        startClock(trial, event.at, now);
         break;
       case 'report':
         this.#report(tx, trial, event, now, after);
@@ -96,6 +107,17 @@ export class Intake {
     after.acknowledged.set(event.runId, event.seq);
   }
 
+  /** The stream was read to its end: heartbeats from now on are new, and not of a time when no orchestrator was there. */
+  catchUp(): void {
+    this.#hasCaughtUp = true;
+  }
+
+  #hearOfRuns({ runs }: Heartbeat, now: number): void {
+    const named = new Set(runs);
+    for (const trial of this.#trials.in('running'))
+      if (trial.runId !== null && named.has(trial.runId)) hearHeartbeat(trial, now);
+  }
+
   /** Ends a trial by the loop's own decision; its run, if it has one, is told to stop and keeps its slot until then. */
   end(
     tx: SweepTransaction,
@@ -105,6 +127,7 @@ export class Intake {
     after: Aftermath,
   ): void {
     this.#study.tell(trial.number, { state: end.state });
+    keepClock(tx, trial);
     tx.finishTrial(trial.number, { ...end, value: null, at: Date.now() });
     after.finished.push({
       number: trial.number,
@@ -172,6 +195,7 @@ export class Intake {
   ): void {
     const { outcome } = event;
     this.#fleet.forget(event.runId);
+    keepClock(tx, trial);
     if (trial.phase === 'closing') {
       if (outcome.kind === 'complete' && Object.keys(outcome.values).length > 0) {
         const report = { step: Math.max(trial.step, 1), values: outcome.values, at: event.at, metric: null };

@@ -15,6 +15,7 @@ import { Progress, type Snapshot } from './progress.ts';
 import { QueueMirror } from './queue-mirror.ts';
 import { loadOpenTrials, replayStudy } from './replay.ts';
 import { Requests } from './requests.ts';
+import { keepClock, lastSeen } from './run-clock.ts';
 import { Supply } from './supply.ts';
 
 /** One transaction holds at most that many events. */
@@ -204,6 +205,7 @@ export class SweepLoop {
       this.#mirror.advance(tx, events);
       if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
         tx.heartbeat();
+        for (const trial of this.#trials.in('running')) keepClock(tx, trial);
         this.#heartbeatAt = now;
       }
       if (caughtUp) this.#dropLostRuns(tx, now, after);
@@ -219,6 +221,7 @@ export class SweepLoop {
       return this.#mayBegin ? this.#supply.open(tx, now) : [];
     });
     this.#committedAt = now;
+    if (caughtUp) this.#intake.catchUp();
     for (const notice of after.notices) this.#options.onNotice(notice);
     for (const trial of after.finished) this.#progress.finished(trial);
     await this.#mirror.publish(after, jobs, events.length > 0);
@@ -270,7 +273,8 @@ export class SweepLoop {
         continue;
       }
       after.notices.push(`trial ${trial.number}: ${reason}; it is tried again`);
-      tx.endAttempt(trial.number, trial.attempt, { outcome: 'lost', reason, at: Date.now() });
+      keepClock(tx, trial);
+      tx.endAttempt(trial.number, trial.attempt, { outcome: 'lost', reason, at: lastSeen(trial) });
       // The old run may still live behind a broken network: its next report is answered with this.
       after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason });
       requeue(trial, now);
@@ -300,7 +304,7 @@ export class SweepLoop {
 
   #endingAfter(retries: number, tx: SweepTransaction, now: number): Ending | null {
     const wallSeconds = this.#progress.wallSeconds();
-    const gpuSeconds = (tx.gpuMs() + this.#trials.gpuMs(Date.now())) / 1000;
+    const gpuSeconds = (tx.gpuMs() + this.#trials.gpuMs()) / 1000;
     const ending = this.#watch.check(wallSeconds, gpuSeconds, retries);
     if (ending !== null) return ending;
     const refused = this.#options.localOnly ? this.#fleet.everybodyRefuses(now) : null;

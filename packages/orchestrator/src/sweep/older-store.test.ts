@@ -36,6 +36,29 @@ it('lists and ranks the sweeps of a database of the first version as that one di
   expect(store.transfer(sweep.id)).toEqual([]);
 });
 
+it('charges the runs of an older store for as long as it knew them to run', () => {
+  const dir = tempDir();
+  versionOneDatabase(dir, 6);
+  const db = new Database(join(dir, DATABASE_NAME));
+  for (const step of migrations.slice(1, 5)) db.exec(step);
+  db.pragma('user_version = 5');
+  db.exec(`
+    INSERT INTO attempts (sweep, number, attempt, opened_at) VALUES (1, 3, 1, 0);
+    UPDATE attempts SET run_id = 'a', backend = 'wasm', gpus = 2, started_at = 1000 WHERE number = 3 AND attempt = 1;
+    UPDATE attempts SET outcome = 'lost', finished_at = 1400 WHERE number = 3 AND attempt = 1;
+    INSERT INTO attempts (sweep, number, attempt, opened_at) VALUES (1, 3, 2, 0);
+    UPDATE attempts SET run_id = 'b', backend = 'wasm', gpus = 1, started_at = 2000 WHERE number = 3 AND attempt = 2;
+    INSERT INTO reports VALUES (1, 3, 2, 1, '{}', 2200), (1, 3, 2, 2, '{}', 2700);`);
+  db.close();
+  const store = openStore(dir);
+  onTestFinished(() => store.close());
+  expect(store.attempts(store.sweep('old')!.id, 3)).toMatchObject([
+    { outcome: 'lost', ranMs: 400, seenAt: 1400 },
+    { outcome: null, ranMs: 700, seenAt: 2700 },
+  ]);
+  expect(store.sweep('old')?.gpuSeconds).toBe(0.8);
+});
+
 it('goes on with such a sweep where it was', async () => {
   const { store, sweep } = opened(5);
   const study = replayStudy(store, sweep.id, sweep.config);

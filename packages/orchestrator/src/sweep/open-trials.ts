@@ -1,4 +1,5 @@
 import type { Params } from '../space/types.ts';
+import { ranMs } from './run-clock.ts';
 
 /**
  * A trial that is not over for the loop. `queued`: an attempt is open, or will be at `notBefore`. `running`: bound to a
@@ -12,9 +13,12 @@ export interface OpenTrial {
   attempt: number;
   runId: string | null;
   workerId: string | null;
-  /** GPUs of its run, or its share of one, and since when it has them by this host's clock. */
+  /** GPUs of its run, or its share of one. */
   gpus: number;
+  /** When its run began and when it was last seen, in the loop's milliseconds, and when it began by its worker's clock. */
   startedAt: number;
+  seenAt: number;
+  startedBy: number;
   worker: string | null;
   /** Highest event of the run that is committed. */
   lastSeq: number;
@@ -42,6 +46,8 @@ export class OpenTrials {
       workerId: null,
       gpus: 0,
       startedAt: 0,
+      seenAt: 0,
+      startedBy: 0,
       worker: null,
       lastSeq: 0,
       step: 0,
@@ -72,12 +78,9 @@ export class OpenTrials {
     return [...this.#byNumber.values()].filter((trial) => trial.phase === phase);
   }
 
-  /** GPUs × milliseconds of the attempts that run now. */
-  gpuMs(now: number): number {
-    let sum = 0;
-    for (const { phase, gpus, startedAt } of this.all())
-      if (phase === 'running') sum += gpus * Math.max(0, now - startedAt);
-    return sum;
+  /** GPUs × milliseconds of the attempts that run now, up to their last signs of life. */
+  gpuMs(): number {
+    return this.in('running').reduce((sum, trial) => sum + trial.gpus * ranMs(trial), 0);
   }
 
   get size(): number {

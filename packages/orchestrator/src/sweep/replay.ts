@@ -5,6 +5,7 @@ import { studyOptions } from '../study/from-config.ts';
 import { createPureStudy } from '../study/index.ts';
 import type { Study } from '../study/types.ts';
 import { OpenTrials } from './open-trials.ts';
+import { clockOf } from './run-clock.ts';
 
 /** The study as it was when the last orchestrator committed: (config, seed, history) decide it. */
 export function replayStudy(
@@ -62,7 +63,7 @@ export function loadOpenTrials(store: Store, sweep: string): OpenTrials {
       runId: current?.runId ?? null,
       workerId: current?.workerId ?? null,
       gpus: current?.gpus ?? 0,
-      startedAt: current?.startedAt ?? 0,
+      ...(current === undefined ? {} : clockOf(current, performance.now())),
       worker: current?.worker ?? null,
       lastSeq: current?.lastSeq ?? 0,
       step: row.step,

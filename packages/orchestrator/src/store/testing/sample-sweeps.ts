@@ -123,6 +123,7 @@ export function runTrial(
     tx.addReport(number, attempt, { ...report, metric });
     tx.setLastSeq(number, attempt, index + 2);
   }
+  tx.sawRun(number, attempt, { ranMs: 500, at: startedAt + 500 });
   tx.finishTrial(number, {
     state: end,
     value: end === 'complete' ? metrics.at(-1)! : null,

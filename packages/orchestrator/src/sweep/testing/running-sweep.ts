@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { artifactsDir } from '../../artifact-paths.ts';
 import type { SweepConfig } from '../../config/sweep-config.ts';
-import { createMemoryBroker } from '../../queue/index.ts';
+import { createMemoryBroker, type MemoryBroker } from '../../queue/index.ts';
 import type { SamplerPlugin } from '../../samplers/plugin.ts';
 import { openStore, type Store, type SweepRow } from '../../store/index.ts';
 import type { LoopEnd } from '../loop.ts';
@@ -17,6 +17,7 @@ export const DONE = { kind: 'complete', values: {} } as const;
 export interface RunningSweep {
   readonly store: Store;
   readonly sweep: SweepRow;
+  readonly broker: MemoryBroker;
   readonly workers: readonly ScriptedWorker[];
   /** The first of them. */
   readonly worker: ScriptedWorker;
@@ -46,8 +47,8 @@ export async function runSweep(
   sweep: SweepRow,
   workers = 1,
   samplerPlugin: SamplerPlugin | null = null,
+  broker: MemoryBroker = createMemoryBroker(),
 ): Promise<RunningSweep> {
-  const broker = createMemoryBroker();
   const artifacts = artifactsDir(store.dir);
   const hands = Array.from(
     { length: workers },
@@ -78,6 +79,7 @@ export async function runSweep(
   return {
     store,
     sweep,
+    broker,
     workers: hands,
     worker: hands[0]!,
     ended,
