@@ -5,6 +5,7 @@ import type { PreparedData } from '../data/prepared-data.ts';
 import { stackCnn } from './cnn.ts';
 import { LayerStack } from './layer-stack.ts';
 import { stackMlp } from './mlp.ts';
+import { stackResnet } from './resnet.ts';
 
 const OUTPUT_ACTIVATIONS = { multiclass: 'softmax', binary: 'sigmoid', regression: 'linear' } as const;
 
@@ -18,6 +19,9 @@ export function buildModel(tf: Tf, spec: ResolvedTrainerSpec['model'], data: Pre
       break;
     case 'cnn':
       stackCnn(tf, stack, spec, data);
+      break;
+    case 'resnet':
+      stackResnet(tf, stack, spec, data);
       break;
   }
   stack.add(

@@ -1,4 +1,4 @@
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, SymbolicTensor, Tensor, Variable } from '@tensorflow/tfjs';
 import { trainerSpecSchema } from '@tfsweep/orchestrator/protocol';
 import { beforeAll, expect, it } from 'vitest';
 import { loadBackend } from '../backends/load-backend.ts';
@@ -140,4 +140,61 @@ it('drops whole channels with spatial dropout, and nothing when it predicts', as
   expect(gone).toBeGreaterThan(4);
   expect(whole).toBeGreaterThan(4);
   expect((inner.predict(xs) as Tensor).dataSync().every((value) => value > 0)).toBe(true);
+});
+
+it('makes residual blocks that are the identity where their convolutions are zero, and halve each later stage', async () => {
+  const spec = { type: 'resnet', filters: [4, 6], blocks: 2, normalization: 'none' };
+  const built = await model(spec, images);
+  const places = built.layers
+    .filter((layer) => layer.getClassName() === 'Add')
+    .map(({ output }) => (output as SymbolicTensor).shape);
+  expect(places).toEqual([
+    [null, 8, 8, 4],
+    [null, 8, 8, 4],
+    [null, 4, 4, 6],
+    [null, 4, 4, 6],
+  ]);
+  // A stem, two convolutions per block, and one projection.
+  const convolutions = built.layers.filter((layer) => layer.getClassName() === 'Conv2D');
+  expect(convolutions).toHaveLength(1 + 2 * 4 + 1);
+  for (const layer of convolutions.slice(1)) {
+    // The projection is what leads on; all else is silenced.
+    if (layer.weights[0]!.shape[0] === 1) continue;
+    layer.setWeights(layer.getWeights().map((weight) => tf.zerosLike(weight)));
+  }
+  const xs = tf.tensor4d(draw(8 * 8 * 2), [1, 8, 8, 2]);
+  const at = (layer: { output: unknown }): Tensor =>
+    tf.model({ inputs: built.inputs, outputs: layer.output as SymbolicTensor }).predict(xs) as Tensor;
+  const adds = built.layers.filter((layer) => layer.getClassName() === 'Add');
+  expect([...at(adds[1]!).dataSync()]).toEqual([...at(convolutions[0]!).dataSync()]);
+  await expect(model({ type: 'resnet', filters: [1, 1, 1, 1, 1] }, images)).rejects.toThrow(
+    /5 stages are too many for 8x8/,
+  );
+  await expect(model({ type: 'resnet' })).rejects.toThrow('A resnet needs images');
+});
+
+it('gives a residual network, strides included, the gradients on wasm that it has on cpu', async () => {
+  const built = await model({ type: 'resnet', filters: [2, 3], normalization: 'layer' }, images);
+  const pixels = draw(2 * 8 * 8 * 2);
+  const variables = built.trainableWeights.map((weight) => weight.read() as Variable);
+  const gradients: number[][] = [];
+  for (const backend of ['wasm', 'cpu']) {
+    await tf.setBackend(backend);
+    const found = tf.tidy(() => {
+      const xs = tf.tensor4d(pixels, [2, 8, 8, 2]);
+      const { grads } = tf.variableGrads(
+        () => tf.sum(tf.square(built.apply(xs, { training: true }) as Tensor)).asScalar(),
+        variables,
+      );
+      return variables.flatMap(({ name }) => Array.from(grads[name]!.dataSync()));
+    });
+    gradients.push(found);
+  }
+  await tf.setBackend('wasm');
+  const [ours, reference] = gradients as [number[], number[]];
+  const scale = Math.max(...reference.map(Math.abs));
+  expect(scale).toBeGreaterThan(0);
+  reference.forEach((value, i) => {
+    expect(Math.abs(ours[i]! - value) / scale, `number ${i}`).toBeLessThan(1e-3);
+  });
 });

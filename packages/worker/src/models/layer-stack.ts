@@ -48,16 +48,23 @@ export class LayerStack {
     return this;
   }
 
-  /** A convolution that keeps height and width, normalised and activated. */
-  convolution(filters: number, kernelSize: number): this {
-    const layer = this.#tf.layers.conv2d({
-      filters,
-      kernelSize,
-      padding: 'same',
-      ...this.kernel(),
-      ...this.#fused(),
-    });
-    return this.add(layer).activate();
+  /** A convolution that keeps height and width (or divides them by `strides`), normalised and activated. */
+  convolution(filters: number, kernelSize: number, strides = 1): this {
+    return this.#convolve(filters, kernelSize, strides, this.#fused()).activate();
+  }
+
+  /** Likewise, without the activation: what is to be added to something else. */
+  linearConvolution(filters: number, kernelSize: number, strides = 1): this {
+    return this.#convolve(filters, kernelSize, strides, {}).#normalise();
+  }
+
+  /** Adds what `branch` makes of the same input, then activates the sum. */
+  plus(branch: (stack: LayerStack) => void, main: (stack: LayerStack) => void): this {
+    const other = new LayerStack(this.#tf, this.#style, this.#top);
+    branch(other);
+    main(this);
+    this.#top = this.#tf.layers.add().apply([this.#top, other.top]) as SymbolicTensor;
+    return this.#activation();
   }
 
   /** Without a seed of its own: with one, a layer would repeat one mask for ever. */
@@ -75,12 +82,8 @@ export class LayerStack {
 
   /** Normalisation and activation, as far as the layer below has none of its own. */
   activate(): this {
-    const { normalization, activation } = this.#style;
-    const { layers } = this.#tf;
-    if (normalization === 'batch') this.add(layers.batchNormalization());
-    if (normalization === 'layer') this.add(layers.layerNormalization());
-    if (activation === 'leaky_relu') return this.add(layers.leakyReLU({ alpha: LEAK }));
-    return this.#isFused() ? this : this.add(layers.activation({ activation }));
+    this.#normalise();
+    return this.#isFused() ? this : this.#activation();
   }
 
   /** How a layer's weights begin, and what they cost. */
@@ -88,6 +91,25 @@ export class LayerStack {
     const { initializer, l1, l2 } = this.#style;
     const regularizer = l1 + l2 > 0 ? { kernelRegularizer: this.#tf.regularizers.l1l2({ l1, l2 }) } : {};
     return { kernelInitializer: INITIALIZERS[initializer], ...regularizer };
+  }
+
+  #convolve(filters: number, kernelSize: number, strides: number, fused: object): this {
+    return this.add(
+      this.#tf.layers.conv2d({ filters, kernelSize, strides, padding: 'same', ...this.kernel(), ...fused }),
+    );
+  }
+
+  #normalise(): this {
+    const { normalization } = this.#style;
+    if (normalization === 'batch') this.add(this.#tf.layers.batchNormalization());
+    if (normalization === 'layer') this.add(this.#tf.layers.layerNormalization());
+    return this;
+  }
+
+  #activation(): this {
+    const { activation } = this.#style;
+    if (activation === 'leaky_relu') return this.add(this.#tf.layers.leakyReLU({ alpha: LEAK }));
+    return this.add(this.#tf.layers.activation({ activation }));
   }
 
   /** One kernel computes product, bias and activation where nothing stands between them. */
