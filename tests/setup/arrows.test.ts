@@ -82,6 +82,17 @@ it('keeps the arrows between the folders of the orchestrator', () => {
   expect(wrong).toEqual([]);
 });
 
+it('enters what a sampler is made of by its door alone', () => {
+  const wrong = sourceFiles(ORCHESTRATOR)
+    .filter((path) => !isTest(path) && folderOf(within(path)) !== 'samplers')
+    .flatMap((path) =>
+      importsOf(path)
+        .filter(({ specifier }) => /\/samplers\/\w+\/(?!index\.ts$)/.test(specifier))
+        .map(({ specifier }) => `${path} → ${specifier}`),
+    );
+  expect(wrong).toEqual([]);
+});
+
 it.each(LEAVES)('has nothing below %s', (leaf) => {
   expect(importsOf(`${ORCHESTRATOR}/${leaf}`)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { commonestFailure, edgeParameters, savedSteps } from '../analysis/index.ts';
 import type { Store, SweepRow } from '../store/index.ts';
-import type { LoopEnd } from '../sweep/loop.ts';
+import type { LoopEnd } from '../sweep/loop-options.ts';
 import { paint, printLine } from './context.ts';
 import { durationText } from './duration-text.ts';
 import { renderLeaderboard } from './leaderboard.ts';

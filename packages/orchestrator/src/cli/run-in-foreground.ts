@@ -3,7 +3,7 @@ import { TfsweepError } from '../errors.ts';
 import type { RedisTarget } from '../protocol/agent.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow } from '../store/index.ts';
-import type { LoopEnd } from '../sweep/loop.ts';
+import type { LoopEnd } from '../sweep/loop-options.ts';
 import { obstaclesTo } from '../sweep/obstacles.ts';
 import { runSession } from '../sweep/session.ts';
 import { printClosing } from './closing.ts';

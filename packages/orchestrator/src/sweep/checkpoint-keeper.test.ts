@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { artifactsDir } from '../artifact-paths.ts';
+import { artifactsDir, runPath } from '../artifact-paths.ts';
 import type { SweepConfig } from '../config/sweep-config.ts';
 import type { Store, SweepRow } from '../store/index.ts';
+import { CheckpointKeeper } from './checkpoint-keeper.ts';
+import { OpenTrials } from './open-trials.ts';
+import { replayStudy } from './replay.ts';
 import { DONE, type RunningSweep, runSweep, storedSweep } from './testing/running-sweep.ts';
 import type { ScriptedRun } from './testing/scripted-worker.ts';
 
@@ -77,7 +80,7 @@ it('leaves what waits its newest checkpoint, and at the end complete trials thei
         const found = onDisk(store, sweep);
         for (const { number, step } of paused) expect(found[number]).toEqual([`checkpoint-${step}`]);
         looks += paused.length;
-      });
+      }, 20_000);
     },
   );
   expect(looks).toBeGreaterThan(20);
@@ -99,6 +102,37 @@ it('keeps the best trial’s alone where the file says `best`, and removes it wh
   expect(store.sweep(sweep.id)?.counts).toMatchObject({ complete: 4 });
   expect(onDisk(store, sweep)).toEqual({ 3: ['checkpoint-2'] });
   expect(inStore(store, sweep)).toEqual({ 3: ['checkpoint-2'] });
+});
+
+it('keeps the model of a best trial that it comes to before it is told that it is complete', async () => {
+  const { store, sweep } = await storedSweep({ checkpoints: { every: 1, keep: ['best'] } });
+  const study = replayStudy(store, sweep.id, sweep.config);
+  const trials = new OpenTrials();
+  const writer = await store.claim(sweep.id);
+  await writer.transaction((tx) => {
+    for (const number of [0, 1]) {
+      const asked = study.ask()!;
+      tx.addTrial(asked);
+      tx.openAttempt(number);
+      const run = { runId: `run-${number}`, workerId: 'w', worker: 'w', slot: 0, backend: 'cpu', at: 1 };
+      tx.bindAttempt(number, 1, run);
+      trials.add({ ...asked, phase: 'running' });
+      for (const step of [1, 2]) {
+        study.report(number, step, { loss: 1 });
+        const path = `${runPath(sweep.id, number, run.runId)}/checkpoint-${step}`;
+        mkdirSync(join(artifactsDir(store.dir), path), { recursive: true });
+        tx.addCheckpoint(number, { attempt: 1, step, path });
+      }
+    }
+  });
+  await writer.release();
+  const keeper = new CheckpointKeeper({ store, sweep, study, trials, onNotice: () => undefined });
+  keeper.look({ saved: new Set([0, 1]), finished: [] });
+  // It is busy with trial 0. What completes meanwhile is in study and store before the loop comes to tell the keeper.
+  study.tell(1, { state: 'complete', values: {} });
+  trials.remove(1);
+  await keeper.settle();
+  expect(onDisk(store, sweep)).toEqual({ 0: ['checkpoint-2'], 1: ['checkpoint-2'] });
 });
 
 it('keeps the front where there are several metrics', async () => {

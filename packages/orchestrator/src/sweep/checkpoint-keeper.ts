@@ -34,7 +34,7 @@ export class CheckpointKeeper {
   readonly #artifacts: string;
   /** Trials to look at. */
   readonly #marked = new Set<number>();
-  /** Those that lead, as far as this was looked at. */
+  /** Those that led when the keeper was last told: they are looked at again when others lead. */
   #leaders: readonly number[] = [];
   readonly #removed: Removed[] = [];
   #work: Promise<void> | null = null;
@@ -131,7 +131,9 @@ export class CheckpointKeeper {
     // Looked at now: while folders are removed the trial goes on, and so does what it needs.
     const wasOver = isOver(trial);
     const saved = store.checkpoints(sweep.id, number);
-    const needed = neededCheckpoints(saved, trial, this.#leaders.includes(number), sweep.config);
+    // What leads is asked now as well: the study may know of an end that the keeper has not been told of yet.
+    const leads = trial.state === 'complete' && this.#leading().includes(number);
+    const needed = neededCheckpoints(saved, trial, leads, sweep.config);
     const kept = new Set(needed.map(({ path }) => path));
     for (const row of saved) {
       if (kept.has(row.path) || !this.#isOurs(number, row)) continue;

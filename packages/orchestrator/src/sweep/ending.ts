@@ -3,7 +3,7 @@ import { objectivesOf } from '../config/metric-lists.ts';
 import type { MetricConfig, SweepConfig } from '../config/sweep-config.ts';
 import { failureSignature } from '../failure-signature.ts';
 import type { TrialError } from '../protocol/events.ts';
-import type { SweepState } from '../store/types.ts';
+import type { Store, SweepState, TrialRow } from '../store/types.ts';
 
 /** That many trials in a row with one error at the start mean that the trainer is broken, not the parameters. */
 const SAME_ERROR_AT_START = 3;
@@ -50,6 +50,15 @@ export class EndingWatch {
     if (trial.state === 'failed') this.#failed += 1;
     if (this.#targets.length === 0 || trial.state !== 'complete' || (trial.violation ?? 0) > 0) return;
     if (this.#targets.every((metric) => reaches(this.#valueOf(trial, metric), metric))) this.#reached = trial;
+  }
+
+  /** Trials of earlier lives. */
+  recall(trials: readonly TrialRow[]): void {
+    for (const { state, value, values, violation, error } of trials)
+      this.observe(
+        { state: state === 'complete' ? state : 'failed', value, values, violation, error },
+        'earlier',
+      );
   }
 
   /** A failed trial that is tried again no longer counts. */
@@ -130,6 +139,12 @@ export class EndingWatch {
       ? error
       : null;
   }
+}
+
+/** Complete and failed trials, without those that were tried again. */
+export function countedTrials(store: Store, sweep: string): TrialRow[] {
+  const retried = store.retried(sweep);
+  return store.trials(sweep, { states: ['complete', 'failed'] }).filter(({ number }) => !retried.has(number));
 }
 
 function reaches(value: number | null, { target, goal }: MetricConfig): boolean {

@@ -1,22 +1,25 @@
-import { jobId, PROTOCOL_VERSION } from '../protocol/job.ts';
-import type { ReceivedEvent, SignedJob, SweepListing, TrialQueue } from '../protocol/links.ts';
+import type { ReceivedEvent, SignedJob } from '../protocol/links.ts';
 import { RedisUnavailableError } from '../protocol/redis/index.ts';
-import type { SamplerPlugin } from '../samplers/plugin.ts';
-import type { Store, SweepRow, SweepTransaction, SweepWriter } from '../store/types.ts';
+import type { SweepTransaction, SweepWriter } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
-import { type Aftermath, newAftermath } from './aftermath.ts';
+import { newAftermath } from './aftermath.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
-import { type Ending, EndingWatch } from './ending.ts';
-import { Fleet, type LeaseTimes } from './fleet.ts';
+import { countedTrials, type Ending, EndingWatch } from './ending.ts';
+import { Fleet } from './fleet.ts';
 import { Intake } from './intake.ts';
-import { JobBuilder, needsRoot, rootName } from './job-builder.ts';
-import { type OpenTrial, type OpenTrials, requeue } from './open-trials.ts';
-import { Progress, type Snapshot } from './progress.ts';
+import { JobBuilder } from './job-builder.ts';
+import { listingOf } from './listing.ts';
+import type { LoopEnd, LoopOptions, Reconfigured } from './loop-options.ts';
+import { Losses, STOP_DEADLINE_MS } from './losses.ts';
+import type { OpenTrial, OpenTrials } from './open-trials.ts';
+import { Progress } from './progress.ts';
 import { QueueMirror } from './queue-mirror.ts';
 import { loadOpenTrials, replayStudy } from './replay.ts';
 import { Requests } from './requests.ts';
-import { keepClock, lastSeen } from './run-clock.ts';
+import { keepClock } from './run-clock.ts';
 import { Supply } from './supply.ts';
+import { TrialEnds } from './trial-ends.ts';
+import { type WindDownParts, windDown } from './wind-down.ts';
 
 /** One transaction holds at most that many events. */
 const READ_LIMIT = 1_000;
@@ -24,37 +27,6 @@ const READ_LIMIT = 1_000;
 const IDLE_MS = 250;
 const HEARTBEAT_MS = 2_000;
 const SNAPSHOT_MS = 100;
-/** A trial whose worker was lost this often, while other workers lived, kills its workers. */
-const MAX_LOSSES = 3;
-/** Beyond the grace times of the worker itself: then the loop no longer waits for it. */
-const STOP_DEADLINE_MS = 10_000;
-
-export interface LoopOptions {
-  readonly store: Store;
-  readonly sweep: SweepRow;
-  readonly queue: TrialQueue;
-  readonly secret: string;
-  /** Slots that are about to greet: work is queued for them before they do. */
-  readonly expectedSlots: number;
-  /** Nobody but workers of this host can serve the sweep: when all of them refuse, it ends. */
-  readonly localOnly: boolean;
-  /** This launch has workers of its own: on Ctrl-C they hand back what they run, and the loop waits for that. */
-  readonly handsBack: boolean;
-  /** Aborted by Ctrl-C: what runs is handed back or left to its workers, the sweep is `paused`. */
-  readonly signal: AbortSignal;
-  /** What `sampler: {module: …}` stands for. @default none */
-  readonly samplerPlugin?: SamplerPlugin | null;
-  /** @default DEFAULT_LEASES */
-  readonly leases?: LeaseTimes;
-  /** The settings were changed while the sweep ran: this loop goes on where another one of this process left off. */
-  readonly successor?: { readonly isPaused: boolean };
-  readonly onSnapshot: (snapshot: Snapshot) => void;
-  readonly onNotice: (line: string) => void;
-}
-
-export type LoopEnd = ({ readonly kind: 'ended' } & Ending) | { readonly kind: 'interrupted' };
-/** Other settings hold from now on: another loop has to go on. */
-export type Reconfigured = { readonly kind: 'reconfigured'; readonly isPaused: boolean };
 
 /** Joins study, store and queue until the sweep is over. SQLite is the truth; all that is kept here mirrors it. */
 export class SweepLoop {
@@ -63,6 +35,8 @@ export class SweepLoop {
   readonly #trials: OpenTrials;
   readonly #fleet: Fleet;
   readonly #intake: Intake;
+  readonly #losses: Losses;
+  readonly #windDown: WindDownParts;
   readonly #jobs: JobBuilder;
   readonly #supply: Supply;
   readonly #checkpoints: CheckpointKeeper;
@@ -85,12 +59,16 @@ export class SweepLoop {
     this.#jobs = new JobBuilder(sweep, options.secret);
     this.#watch = new EndingWatch(sweep.config);
     this.#progress = new Progress(sweep);
-    this.#intake = new Intake({
+    const ends = new TrialEnds({
       config: sweep.config,
       study: this.#study,
       fleet: this.#fleet,
       trials: this.#trials,
     });
+    this.#intake = new Intake({ study: this.#study, fleet: this.#fleet, trials: this.#trials, ends });
+    const { stopGraceMs } = sweep.config;
+    this.#losses = new Losses({ stopGraceMs, fleet: this.#fleet, trials: this.#trials, ends });
+    this.#windDown = { sweep: sweep.id, trials: this.#trials, losses: this.#losses, ends };
     this.#supply = new Supply({
       study: this.#study,
       trials: this.#trials,
@@ -108,7 +86,7 @@ export class SweepLoop {
       sweep: sweep.id,
       queue: options.queue,
       trials: this.#trials,
-      listing: (epoch) => this.#listing(epoch),
+      listing: (epoch) => listingOf(sweep, epoch),
       jobFor: (trial) => this.#jobFor(trial),
       onBack: () => this.#fleet.renewAll(performance.now()),
       onNotice: options.onNotice,
@@ -119,18 +97,13 @@ export class SweepLoop {
       sweep,
       study: this.#study,
       trials: this.#trials,
-      intake: this.#intake,
+      ends,
       retried,
       watch: this.#watch,
       isPaused: options.successor?.isPaused ?? false,
     });
     this.#progress.setPaused(this.#requests.isPaused);
-    for (const row of store.trials(sweep.id, { states: ['complete', 'failed'] })) {
-      if (retried.has(row.number)) continue;
-      const state = row.state === 'complete' ? 'complete' : 'failed';
-      const { value, values, violation, error } = row;
-      this.#watch.observe({ state, value, values, violation, error }, 'earlier');
-    }
+    this.#watch.recall(countedTrials(store, sweep.id));
   }
 
   /** @throws LeaseLostError, StoreError; after any of them the sweep can be resumed. */
@@ -208,7 +181,7 @@ export class SweepLoop {
         for (const trial of this.#trials.in('running')) keepClock(tx, trial);
         this.#heartbeatAt = now;
       }
-      if (caughtUp) this.#dropLostRuns(tx, now, after);
+      if (caughtUp) this.#losses.drop(tx, now, after);
       for (const trial of after.finished) this.#watch.observe(trial, 'this');
       const endingAfter = (retries: number): Ending | null => this.#endingAfter(retries, tx, now);
       const observed = after.finished.length;
@@ -217,7 +190,10 @@ export class SweepLoop {
       this.#ending ??= this.#requests.ending;
       // Under other settings it is for the next loop to say.
       if (this.#requests.config === null) this.#ending ??= endingAfter(0);
-      if (this.#ending !== null) this.#windDown(tx, now, after);
+      if (this.#ending !== null) {
+        const { reason } = this.#ending;
+        windDown(this.#windDown, reason ?? 'the sweep is over', tx, now, after);
+      }
       return this.#mayBegin ? this.#supply.open(tx, now) : [];
     });
     this.#committedAt = now;
@@ -248,52 +224,6 @@ export class SweepLoop {
     return this.#mayBegin && (this.#supply.isDue(now) || this.#supply.isShort(now)) ? 0 : IDLE_MS;
   }
 
-  #listing(epoch: string): SweepListing {
-    const { id, name, config, configDir } = this.#options.sweep;
-    return {
-      id,
-      name,
-      epoch,
-      root: needsRoot(config) ? rootName(configDir) : null,
-      gpusPerTrial: config.resources.gpusPerTrial,
-      trialsPerGpu: config.resources.trialsPerGpu,
-      protocol: PROTOCOL_VERSION,
-    };
-  }
-
-  #dropLostRuns(tx: SweepTransaction, now: number, after: Aftermath): void {
-    for (const trial of this.#trials.in('running')) {
-      const reason = this.#lossOf(trial, now);
-      if (reason === null) continue;
-      if (this.#fleet.hasGreeted(trial.workerId) && this.#fleet.workers(now).length > 0) trial.losses += 1;
-      if (trial.losses >= MAX_LOSSES) {
-        const message = `kills its worker: ${trial.losses} workers died while they trained it`;
-        const error = { kind: 'crash' as const, message };
-        this.#intake.end(tx, trial, { state: 'failed', reason: message, error }, now, after);
-        continue;
-      }
-      after.notices.push(`trial ${trial.number}: ${reason}; it is tried again`);
-      keepClock(tx, trial);
-      tx.endAttempt(trial.number, trial.attempt, { outcome: 'lost', reason, at: lastSeen(trial) });
-      // The old run may still live behind a broken network: its next report is answered with this.
-      after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason });
-      requeue(trial, now);
-    }
-    for (const trial of this.#trials.in('closing')) {
-      if (this.#isOverdue(trial, now) || this.#lossOf(trial, now) !== null) this.#trials.remove(trial.number);
-    }
-  }
-
-  #lossOf({ number, attempt, runId, workerId }: OpenTrial, now: number): string | null {
-    if (runId === null || workerId === null) return null;
-    return this.#fleet.lossOf({ number, attempt, runId, workerId }, now);
-  }
-
-  #isOverdue(trial: OpenTrial, now: number): boolean {
-    const graceMs = 2 * this.#options.sweep.config.stopGraceMs + STOP_DEADLINE_MS;
-    return trial.stoppingSince !== null && now - trial.stoppingSince > graceMs;
-  }
-
   /** Outside of a transaction: to bound a regret takes a while. */
   #endWhereEnough(): void {
     // In order, what was asked for before the end trains to its own.
@@ -309,29 +239,6 @@ export class SweepLoop {
     if (ending !== null) return ending;
     const refused = this.#options.localOnly ? this.#fleet.everybodyRefuses(now) : null;
     return refused === null ? null : { state: 'failed', reason: `no worker can train it: ${refused}` };
-  }
-
-  /** Nothing new; what waits is stopped now, what runs is told to stop and heard to its end. */
-  #windDown(tx: SweepTransaction, now: number, after: Aftermath): void {
-    const reason = this.#ending?.reason ?? 'the sweep is over';
-    for (const trial of [...this.#trials.all()]) {
-      if (trial.phase === 'paused') {
-        this.#intake.end(
-          tx,
-          trial,
-          { state: 'pruned', reason: `not promoted from step ${trial.step}` },
-          now,
-          after,
-        );
-      } else if (trial.phase === 'queued' || (trial.phase === 'running' && this.#isOverdue(trial, now))) {
-        if (trial.attempt > 0)
-          after.withdrawn.push(jobId(this.#options.sweep.id, trial.number, trial.attempt));
-        this.#intake.end(tx, trial, { state: 'stopped', reason }, now, after);
-      } else if (trial.phase === 'running' && trial.stoppingSince === null) {
-        trial.stoppingSince = now;
-        after.stops.push({ trial: trial.number, attempt: trial.attempt, runId: trial.runId, reason });
-      }
-    }
   }
 
   /** One waiting trial for each slot, beyond those that run. */

@@ -2,7 +2,7 @@ import { ConfigError, resumeOverrides, type SweepConfig } from '../config/index.
 import { objectivesOf } from '../config/metric-lists.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { RequestRow, Store, SweepRow, TrialRow } from '../store/types.ts';
-import { type Ending, EndingWatch } from './ending.ts';
+import { countedTrials, type Ending, EndingWatch } from './ending.ts';
 import { replayStudy } from './replay.ts';
 
 /** Why a sweep that has ended would end again at once. */
@@ -19,12 +19,11 @@ export interface Obstacle {
 export function obstaclesTo(store: Store, sweep: SweepRow, samplerPlugin: SamplerPlugin | null): Obstacle[] {
   if (sweep.state === 'running' || sweep.state === 'paused') return [];
   const requests = store.pendingRequests(sweep.id);
-  const retried = new Set(store.retried(sweep.id).keys());
   // What is about to be tried again no longer counts as a failure either.
-  for (const { request } of requests) if (request?.kind === 'retry') retried.add(request.number);
-  const finished = store
-    .trials(sweep.id, { states: ['complete', 'failed'] })
-    .filter(({ number, state }) => state === 'complete' || !retried.has(number));
+  const again = requests.flatMap(({ request }) => (request?.kind === 'retry' ? [request.number] : []));
+  const finished = countedTrials(store, sweep.id).filter(
+    ({ number, state }) => state === 'complete' || !again.includes(number),
+  );
   const hasChosen = requests.some(({ request }) => request?.kind === 'retry' || request?.kind === 'enqueue');
   const obstacles: Obstacle[] = [];
   for (let config = withRequested(sweep.config, requests); ; ) {
@@ -96,11 +95,7 @@ function withRequested(config: SweepConfig, requests: readonly RequestRow[]): Sw
 /** Of trials and time as they are: what happened at the start of a life is nothing to a new one. */
 function endingOf(config: SweepConfig, finished: readonly TrialRow[], spent: Spent): Ending | null {
   const watch = new EndingWatch(config);
-  for (const { state, value, values, violation, error } of finished)
-    watch.observe(
-      { state: state === 'complete' ? state : 'failed', value, values, violation, error },
-      'earlier',
-    );
+  watch.recall(finished);
   return watch.check(spent.wallSeconds, spent.gpuSeconds);
 }
 

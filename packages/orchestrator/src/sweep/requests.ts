@@ -6,14 +6,14 @@ import type { RequestRow, SweepRow, SweepTransaction } from '../store/types.ts';
 import type { AskedTrial, Study } from '../study/types.ts';
 import type { Aftermath } from './aftermath.ts';
 import type { Ending, EndingWatch } from './ending.ts';
-import type { Intake } from './intake.ts';
 import type { OpenTrials } from './open-trials.ts';
+import type { TrialEnds } from './trial-ends.ts';
 
 export interface RequestParts {
   readonly sweep: SweepRow;
   readonly study: Study;
   readonly trials: OpenTrials;
-  readonly intake: Intake;
+  readonly ends: TrialEnds;
   /** Trials that were tried again: number → the newest trial of it. */
   readonly retried: ReadonlyMap<number, number>;
   /** What counts against the budget of failures. */
@@ -128,7 +128,7 @@ export class Requests {
     const state = trial.phase === 'paused' ? 'pruned' : 'stopped';
     if (trial.phase === 'queued' && trial.attempt > 0)
       after.withdrawn.push(jobId(this.#parts.sweep.id, number, trial.attempt));
-    this.#parts.intake.end(tx, trial, { state, reason: 'stopped on request' }, now, after);
+    this.#parts.ends.end(tx, trial, { state, reason: 'stopped on request' }, now, after);
     return `trial ${number} stopped`;
   }
 

@@ -1,4 +1,5 @@
-import { type LoopEnd, type LoopOptions, SweepLoop } from './loop.ts';
+import { SweepLoop } from './loop.ts';
+import type { LoopEnd, LoopOptions } from './loop-options.ts';
 
 /**
  * Runs a sweep's loop to its end; whenever the settings were changed while it ran, another loop goes on from what is in

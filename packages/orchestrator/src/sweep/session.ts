@@ -15,7 +15,7 @@ import type { Store, SweepRow } from '../store/types.ts';
 import { Failure } from './failure.ts';
 import { rootName } from './job-builder.ts';
 import { LocalWorkers } from './local-workers.ts';
-import type { LoopEnd, LoopOptions } from './loop.ts';
+import type { LoopEnd, LoopOptions } from './loop-options.ts';
 import type { Snapshot } from './progress.ts';
 import { runLoops } from './run-loops.ts';
 

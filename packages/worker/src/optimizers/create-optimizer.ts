@@ -65,6 +65,8 @@ export function createOptimizer(
     readonly #averages =
       options.averaging === undefined ? null : new WeightAverages(tf, options.averaging, length);
     readonly #waiting = new SlotStore(tf, [{ name: 'sum', initial: 0 }]);
+    /** Weights that a waiting batch has a gradient for. */
+    readonly #touched = new Set<number>();
     #batches = 0;
     #weight = 0;
     #variables: Variable[] = [];
@@ -81,15 +83,18 @@ export function createOptimizer(
         : Object.entries(variableGradients).map(([name, tensor]) => ({ name, tensor }));
       const registered = tf.engine().registeredVariables as Record<string, Variable>;
       this.#variables = named.map(({ name }) => registered[name]!);
-      const gradients = named.map(({ tensor }) => tensor);
+      // `minimize` has none for a weight that the loss does not depend on, whatever its types say.
+      const gradients = named.map(({ tensor }): Tensor | undefined => tensor);
       if (accumulate === 1) {
         this.#step(gradients);
         return;
       }
       tf.tidy(() => {
         gradients.forEach((gradient, i) => {
-          const sum = this.#waiting.of(i, gradient)[0]!;
+          const sum = this.#waiting.of(i, this.#variables[i]!)[0]!;
+          if (gradient === undefined) return;
           sum.assign(tf.add(sum, tf.mul(gradient, this.batchWeight)));
+          this.#touched.add(i);
         });
       });
       this.#weight += this.batchWeight;
@@ -101,32 +106,36 @@ export function createOptimizer(
       if (this.#batches === 0) return;
       tf.tidy(() => {
         const sums = this.#waiting.group(0);
-        this.#step(sums.map((sum) => tf.div(sum, this.#weight)));
+        this.#step(sums.map((sum, i) => (this.#touched.has(i) ? tf.div(sum, this.#weight) : undefined)));
         for (const sum of sums) sum.assign(tf.zerosLike(sum));
       });
+      this.#touched.clear();
       this.#batches = 0;
       this.#weight = 0;
     }
 
-    #step(gradients: readonly Tensor[]): void {
+    /** A weight without a gradient stays as it is, as with tfjs's own optimizers. */
+    #step(gradients: ReadonlyArray<Tensor | undefined>): void {
       tf.tidy(() => {
         const { learningRate } = this;
-        let clipped = [...gradients];
+        let clipped = gradients.filter((gradient) => gradient !== undefined);
         if (options.clip_value !== undefined) clipped = clipByValue(tf, clipped, options.clip_value);
         if (options.clip_norm !== undefined) clipped = clipByGlobalNorm(tf, clipped, options.clip_norm);
+        const next = clipped.values();
         this.#variables.forEach((variable, i) => {
           const slots = this.#slots.of(i, variable);
+          if (gradients[i] === undefined) return;
           const update = rule.update({
-            gradient: clipped[i]!,
+            gradient: next.next().value!,
             slots,
             learningRate,
             step: this.iterations + 1,
           });
           const decays = weightDecay > 0 && isKernel(variable);
           const kept = decays ? tf.mul(variable, 1 - learningRate * weightDecay) : variable;
-          const next = tf.sub(kept, update.change);
+          const moved = tf.sub(kept, update.change);
           const bounded = options.max_norm !== undefined && isKernel(variable);
-          variable.assign(bounded ? withinNorm(tf, next, options.max_norm!) : next);
+          variable.assign(bounded ? withinNorm(tf, moved, options.max_norm!) : moved);
           slots.forEach((slot, s) => {
             slot.assign(update.slots[s]!);
           });

@@ -55,6 +55,33 @@ describe.each(['wasm', 'cpu'])("weights move as PyTorch's do, on %s", (backend) 
   });
 });
 
+it.each([1, 2])(
+  'leaves a weight without a gradient as it is, and %i batches to a step',
+  async (accumulate) => {
+    const options = {
+      type: 'adam',
+      learning_rate: 0.1,
+      weight_decay: 0.5,
+      clip_norm: 1,
+      accumulate,
+    } as const;
+    const [idle, weight, alone] = [[4, 5, 6, 7, 8, 9], fixture.start, fixture.start].map((values) =>
+      tf.variable(tf.tensor2d(values, SHAPE)),
+    );
+    const optimizer = createOptimizer(tf, options);
+    const reference = createOptimizer(tf, options);
+    for (const gradient of fixture.gradients) {
+      optimizer.minimize(() => withGradient(weight!, gradient).asScalar(), false, [idle!, weight!]);
+      reference.minimize(() => withGradient(alone!, gradient).asScalar(), false, [alone!]);
+    }
+    expect([...idle!.dataSync()]).toEqual([4, 5, 6, 7, 8, 9]);
+    expect([...weight!.dataSync()]).toEqual([...alone!.dataSync()]);
+    expect([...weight!.dataSync()]).not.toEqual(fixture.start);
+    // The counter, then two moments of each weight: a checkpoint finds each in its place.
+    expect(await optimizer.getWeights()).toHaveLength(5);
+  },
+);
+
 it('leaves biases out of weight decay', () => {
   const bias = tf.variable(tf.tensor1d([1, 2]));
   const optimizer = createOptimizer(tf, { type: 'sgd', learning_rate: 0.1, weight_decay: 0.5 });

@@ -9,6 +9,8 @@ interface Scope {
 interface Engine {
   readonly state: {
     readonly activeScope: Scope | null;
+    /** Steps of a forward pass, with what their gradients need; null where none is under way. */
+    activeTape: ReadonlyArray<{ readonly saved?: Tensor[] }> | null;
     readonly registeredVariables: Record<string, { dispose(): void }>;
   };
   startScope(name: string): void;
@@ -45,6 +47,9 @@ export class TensorScope {
     // A trainer that failed amid a scope of its own has left that one open above ours.
     while (state.activeScope !== null && state.activeScope !== this.#scope) this.#engine.endScope();
     if (state.activeScope === this.#scope) this.#engine.endScope();
+    // tfjs keeps it until the gradients are computed: for ever, where the forward pass threw.
+    for (const { saved } of state.activeTape ?? []) for (const tensor of saved ?? []) tensor.dispose();
+    state.activeTape = null;
     for (const [name, variable] of Object.entries(state.registeredVariables)) {
       if (!this.#before.has(name)) variable.dispose();
     }

@@ -5,6 +5,7 @@ import type { Tf } from '../backends/tf.ts';
 import type { Part } from '../data/prepared-data.ts';
 import { withSeededRandom } from '../data/seeded-random.ts';
 import { createOptimizer, type OptimizerOptions } from '../optimizers/index.ts';
+import { TensorScope } from '../runner/tensor-scope.ts';
 import { DivergedError, DivergenceWatch } from './divergence.ts';
 import { type FitOptions, fit } from './fit.ts';
 
@@ -108,6 +109,29 @@ it('ends at once where the loss is no number, or explodes, and says in which ste
     loss: 'meanSquaredError',
   });
   await expect(trained(unstable, { to: 50, batchSize: 4 })).rejects.toThrow(DivergedError);
+});
+
+it('leaves no tensor behind where the training diverges', async () => {
+  const model = linearModel({ type: 'sgd', learning_rate: 0.05 });
+  await trained(model, { to: 1 });
+  const before = tf.memory().numTensors;
+  const nan = (truth: Tensor, predicted: Tensor): Tensor =>
+    tf.mul(squaredError(truth, predicted), Number.NaN);
+  await expect(trained(model, { loss: nan })).rejects.toThrow(DivergedError);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('leaves no tensor to the next trial where a step throws in its forward pass', async () => {
+  const before = tf.memory().numTensors;
+  const scope = TensorScope.open(tf);
+  const broken = (truth: Tensor, predicted: Tensor): Tensor => {
+    tf.squaredDifference(truth, predicted);
+    throw new Error('out of memory');
+  };
+  const model = linearModel({ type: 'sgd', learning_rate: 0.05 });
+  await expect(trained(model, { loss: broken })).rejects.toThrow('out of memory');
+  scope.close();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 it('takes noise, and a loss that is near nothing, for no explosion', () => {

@@ -81,14 +81,11 @@ async function trainEpoch(
     const rows = order.subarray(from, from + batchSize);
     const optimizer = steppingOptimizer(model);
     if (optimizer !== null) optimizer.batchWeight = rows.length / batchSize;
-    const [predicted, batchLoss] = trainBatch(tf, options, rows, variables);
-    const values = (await predicted.data()) as Float32Array;
-    const lossValue = (await batchLoss.data())[0]!;
+    const { values, lossValue } = await trainBatch(tf, options, rows, variables);
     predictions ??= new Float32Array((order.length * values.length) / rows.length);
     predictions.set(values, (from * values.length) / rows.length);
     options.divergence.observe(lossValue, epoch, batch + 1);
     sum += lossValue * rows.length;
-    tf.dispose([predicted, batchLoss]);
     for (const callback of callbacks)
       await callback.onBatchEnd(batch, { batch, size: rows.length, loss: lossValue });
     if (model.stopTraining) return null;
@@ -97,35 +94,47 @@ async function trainEpoch(
   return { epoch, order, predictions: predictions ?? new Float32Array(0), loss: sum / order.length };
 }
 
-/** One step of the optimizer. @returns predictions and the mean loss, both as of before the step */
-function trainBatch(
+interface TrainedBatch {
+  readonly values: Float32Array;
+  /** The mean, without weights and penalties. */
+  readonly lossValue: number;
+}
+
+/** One step of the optimizer. @returns predictions and loss, both as of before the step */
+async function trainBatch(
   tf: Tf,
   { model, train, loss, weights }: FitOptions,
   rows: Int32Array,
   variables: Variable[],
-): [Tensor, Tensor] {
-  return tf.tidy(() => {
-    const index = tf.tensor1d(rows, 'int32');
-    const xs = tf.gather(train.xs, index);
-    const ys = tf.gather(train.ys, index);
-    let predicted: Tensor | null = null;
-    let dataLoss: Tensor | null = null;
-    model.optimizer.minimize(
-      () => {
-        predicted = tf.keep(model.apply(xs, { training: true }) as Tensor);
-        const losses = loss(ys, predicted);
-        dataLoss = tf.keep(tf.mean(losses));
-        const weighted = weights === null ? dataLoss : tf.mean(tf.mul(losses, tf.gather(weights, index)));
-        return model
-          .calculateLosses()
-          .reduce((total: Tensor, penalty) => tf.add(total, penalty), weighted)
-          .asScalar();
-      },
-      false,
-      variables,
-    );
-    return [predicted!, dataLoss!];
-  });
+): Promise<TrainedBatch> {
+  let predicted: Tensor | null = null;
+  let dataLoss: Tensor | null = null;
+  try {
+    tf.tidy(() => {
+      const index = tf.tensor1d(rows, 'int32');
+      const xs = tf.gather(train.xs, index);
+      const ys = tf.gather(train.ys, index);
+      model.optimizer.minimize(
+        () => {
+          predicted = tf.keep(model.apply(xs, { training: true }) as Tensor);
+          const losses = loss(ys, predicted);
+          dataLoss = tf.keep(tf.mean(losses));
+          const weighted = weights === null ? dataLoss : tf.mean(tf.mul(losses, tf.gather(weights, index)));
+          return model
+            .calculateLosses()
+            .reduce((total: Tensor, penalty) => tf.add(total, penalty), weighted)
+            .asScalar();
+        },
+        false,
+        variables,
+      );
+    });
+    const values = (await predicted!.data()) as Float32Array;
+    return { values, lossValue: (await dataLoss!.data())[0]! };
+  } finally {
+    // No scope ends what is kept.
+    tf.dispose([predicted, dataLoss] as unknown as Tensor[]);
+  }
 }
 
 /** null: an optimizer of tfjs's own, which makes a step of every batch. */

@@ -1,8 +1,13 @@
-import type { Encoding } from '../../samplers/gp/encoding.ts';
-import { Evidence } from '../../samplers/gp/evidence.ts';
-import { type KernelShape, kernelShape, noiseIndex, type Theta } from '../../samplers/gp/kernel-shape.ts';
-import { minimise } from '../../samplers/gp/lbfgs.ts';
-import { PointColumns } from '../../samplers/gp/points.ts';
+import {
+  type Encoding,
+  Evidence,
+  type KernelShape,
+  kernelShape,
+  minimise,
+  noiseIndex,
+  PointColumns,
+  type Theta,
+} from '../../samplers/gp/index.ts';
 
 const EVALUATIONS = 60;
 /** How far from the prior's centre, in its spreads, a hyperparameter may go. */

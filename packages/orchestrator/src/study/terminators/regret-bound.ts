@@ -1,8 +1,14 @@
-import { drawPoint, mutate } from '../../samplers/gp/candidates.ts';
-import { Encoding } from '../../samplers/gp/encoding.ts';
-import { createPrediction, Posterior, type Prediction } from '../../samplers/gp/posterior.ts';
-import { wholeCube } from '../../samplers/gp/region.ts';
-import { type Acquisition, Search } from '../../samplers/gp/search.ts';
+import {
+  type Acquisition,
+  createPrediction,
+  drawPoint,
+  Encoding,
+  mutate,
+  Posterior,
+  type Prediction,
+  Search,
+  wholeCube,
+} from '../../samplers/gp/index.ts';
 import type { ObservedTrial } from '../../samplers/sampler.ts';
 import type { Space } from '../../space/types.ts';
 import { createRng, type Rng } from '../rng.ts';

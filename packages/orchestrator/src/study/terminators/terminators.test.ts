@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Encoding } from '../../samplers/gp/encoding.ts';
-import { createPrediction, Posterior } from '../../samplers/gp/posterior.ts';
+import { createPrediction, Encoding, Posterior } from '../../samplers/gp/index.ts';
 import type { ObservedTrial } from '../../samplers/sampler.ts';
 import type { Params, Space } from '../../space/types.ts';
 import { createRng } from '../rng.ts';

@@ -7,7 +7,7 @@ import type { SweepConfig } from '../../config/sweep-config.ts';
 import { createMemoryBroker, type MemoryBroker } from '../../queue/index.ts';
 import type { SamplerPlugin } from '../../samplers/plugin.ts';
 import { openStore, type Store, type SweepRow } from '../../store/index.ts';
-import type { LoopEnd } from '../loop.ts';
+import type { LoopEnd } from '../loop-options.ts';
 import { runLoops } from '../run-loops.ts';
 import { testConfig } from './config.ts';
 import { type ScriptedRun, ScriptedWorker } from './scripted-worker.ts';
@@ -48,6 +48,7 @@ export async function runSweep(
   workers = 1,
   samplerPlugin: SamplerPlugin | null = null,
   broker: MemoryBroker = createMemoryBroker(),
+  leaseMs = 400,
 ): Promise<RunningSweep> {
   const artifacts = artifactsDir(store.dir);
   const hands = Array.from(
@@ -66,7 +67,7 @@ export async function runSweep(
     localOnly: true,
     handsBack: true,
     signal: interrupt.signal,
-    leases: { sameHostMs: 400, otherHostMs: 400 },
+    leases: { sameHostMs: leaseMs, otherHostMs: leaseMs },
     onSnapshot: () => undefined,
     onNotice: (line) => notices.push(line),
   });

@@ -1,0 +1,17 @@
+import { PROTOCOL_VERSION } from '../protocol/job.ts';
+import type { SweepListing } from '../protocol/links.ts';
+import type { SweepRow } from '../store/types.ts';
+import { needsRoot, rootName } from './job-builder.ts';
+
+/** What workers learn of a sweep before they take its jobs. */
+export function listingOf({ id, name, config, configDir }: SweepRow, epoch: string): SweepListing {
+  return {
+    id,
+    name,
+    epoch,
+    root: needsRoot(config) ? rootName(configDir) : null,
+    gpusPerTrial: config.resources.gpusPerTrial,
+    trialsPerGpu: config.resources.trialsPerGpu,
+    protocol: PROTOCOL_VERSION,
+  };
+}
