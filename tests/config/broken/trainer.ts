@@ -56,7 +56,9 @@ export const BROKEN_TRAINERS: readonly BrokenConfig[] = [
   {
     name: 'an unknown model',
     file: declarative({ 'type: mlp': 'type: mpl' }),
-    errors: ['3:17: trainer.model.type: expected one of `mlp`, `cnn`, `resnet`, got "mpl"; did you mean `mlp`?'],
+    errors: [
+      '3:17: trainer.model.type: expected one of `mlp`, `cnn`, `resnet`, got "mpl"; did you mean `mlp`?',
+    ],
   },
   {
     name: 'a model of another kind',
