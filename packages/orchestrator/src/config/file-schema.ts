@@ -223,7 +223,7 @@ export const budgetSchema = z.strictObject({
     .optional()
     .meta(
       about(
-        'The sweep ends after so many hours of GPUs, over all its trials; one that shares a GPU counts its share.',
+        'The sweep ends after so many hours of GPUs, over all its trials; one that shares a GPU counts its share, one on the cores nothing.',
       ),
     ),
 });

@@ -46,7 +46,7 @@ const startedEvent = z.strictObject({
   workerId: z.string().min(1).max(200),
   worker: z.string().min(1).max(200),
   slot: z.number().int().min(0),
-  /** GPUs that the slot has; a share of one where several slots train on it. */
+  /** GPUs that the run computes on; a share of one where several slots train on it, 0 on the cores. */
   gpus: z.number().min(0).max(1_000),
   backend: z.string().max(100),
 });

@@ -98,7 +98,7 @@ export interface AttemptRow {
   readonly workerId: string | null;
   readonly slot: number | null;
   readonly backend: string | null;
-  /** GPUs that its run had, or its share of one. */
+  /** GPUs that its run computed on, or its share of one. */
   readonly gpus: number;
   /** Time from its start to its last sign of life, by the orchestrator's clock. */
   readonly ranMs: number;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Outcome } from '@tfsweep/orchestrator/protocol';
+import { computesOnGpu } from '../backends/names.ts';
 import type { SlotPlan } from '../devices/index.ts';
 import { describeExit, exitError, lastLines, type OomWatch, type RunnerExit } from './exit-reason.ts';
 import { LeakWatch } from './leak-watch.ts';
@@ -89,7 +90,7 @@ export class Slot {
       workerId: by.id,
       worker: by.name,
       slot: this.plan.index,
-      gpus: this.plan.gpuShare,
+      gpus: computesOnGpu(this.#backend) ? this.plan.gpuShare : 0,
       backend: this.#backend,
     });
     runner.send({ type: 'run', order });

@@ -71,6 +71,24 @@ it('shows runners on the CPU no GPU, and its share of the cores to a single one:
   expect(env.TF_NUM_INTRAOP_THREADS).toBe(String(availableParallelism()));
 });
 
+it('says that a trial has its share of a GPU where its backend computes on one, and none where it does not', async () => {
+  await fourGpus();
+  const gpusWith = async (backend: string, trialsPerGpu: number) => {
+    const fleet = await TestFleet.create();
+    const sweep = await fleet.sweep();
+    const agent = await fleet.agent({ gpus: [0], slots: null, trialsPerGpu, backend });
+    const trial = await sweep.launch({ do: 'environment' });
+    await sweep.outcome(trial);
+    await agent.stop();
+    expect(sweep.of(trial)[0]).toMatchObject({ type: 'started', backend });
+    return sweep.of(trial)[0];
+  };
+  expect(await gpusWith('node-gpu', 1)).toMatchObject({ gpus: 1 });
+  expect(await gpusWith('webgpu', 2)).toMatchObject({ gpus: 0.5 });
+  for (const backend of ['node', 'wasm', 'cpu'])
+    expect(await gpusWith(backend, 1)).toMatchObject({ gpus: 0 });
+});
+
 it('reads what nvidia-smi prints, values that it can’t tell included', () => {
   expect(parseGpus(`${FOUR_GPUS}\r\n`)).toHaveLength(4);
   expect(
