@@ -7,6 +7,7 @@ import {
   type SweepConfig,
 } from '@tfsweep/orchestrator/config';
 import { describe, expect, it } from 'vitest';
+import { DEVICE_FAULTS } from '../../packages/orchestrator/src/config/file-schema.ts';
 import { tempFolder } from '../../packages/orchestrator/src/config/testing/temp-folder.ts';
 
 /** The example of the design, without what is of a later version. */
@@ -70,7 +71,7 @@ describe('a sweep file', () => {
       budget: { wallclockMs: 600_000, trialWallclockMs: 120_000, maxFailed: 10, gpuHours: null },
       resources: { maxConcurrent: 4, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
       checkpoints: { every: 1, keep: ['best', 'latest'] },
-      retry: { maxAttempts: 3, backoffMs: 5_000, on: [] },
+      retry: { maxAttempts: 3, backoffMs: 5_000, on: [], never: [], elsewhere: DEVICE_FAULTS },
       stopGraceMs: 5_000,
       warmStart: {
         points: [{ learning_rate: 0.001, optimizer: 'adam' }],
@@ -108,7 +109,7 @@ describe('a sweep file', () => {
       budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null, gpuHours: null },
       resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
       checkpoints: null,
-      retry: { maxAttempts: 3, backoffMs: 5_000, on: [] },
+      retry: { maxAttempts: 3, backoffMs: 5_000, on: [], never: [], elsewhere: DEVICE_FAULTS },
       stopGraceMs: 5_000,
       warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     });

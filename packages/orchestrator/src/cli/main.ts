@@ -7,6 +7,7 @@ import { type AddVerb, paint } from './context.ts';
 import { addDashboardVerb } from './dashboard.ts';
 import { addDeleteVerb } from './delete.ts';
 import { addDoctorVerb } from './doctor.ts';
+import { addDrainVerb } from './drain.ts';
 import { addEnqueueVerb } from './enqueue.ts';
 import { addExportVerb } from './export.ts';
 import { addImportanceVerb } from './importance.ts';
@@ -16,6 +17,7 @@ import { addLeaderboardVerb } from './leaderboard.ts';
 import { addListVerb } from './list.ts';
 import { addNativeVerb } from './native.ts';
 import { addPauseVerb } from './pause.ts';
+import { addReleaseVerb } from './release.ts';
 import { addResumeVerb } from './resume.ts';
 import { addRetryVerb } from './retry.ts';
 import { addSchemaVerb } from './schema.ts';
@@ -27,6 +29,7 @@ import { addTryVerb } from './try.ts';
 import { addTypesVerb } from './types.ts';
 import { addValidateVerb } from './validate.ts';
 import { addWorkerVerb } from './worker.ts';
+import { addWorkersVerb } from './workers.ts';
 
 const VERBS: readonly AddVerb[] = [
   addLaunchVerb,
@@ -39,6 +42,9 @@ const VERBS: readonly AddVerb[] = [
   addDeleteVerb,
   addTryVerb,
   addWorkerVerb,
+  addWorkersVerb,
+  addDrainVerb,
+  addReleaseVerb,
   addDashboardVerb,
   addListVerb,
   addLeaderboardVerb,

@@ -79,18 +79,27 @@ async function work(flags: WorkerFlags): Promise<void> {
     heartbeatMs: HEARTBEAT_MS,
   });
   if (!flags.quiet) note('Connected. Taking trials as they come; Ctrl-C hands back what runs.');
-  let signals = 0;
-  const onSignal = (): void => {
-    signals += 1;
-    if (signals > 1) process.exit(130);
+  let phase: 'serving' | 'draining' | 'stopping' = 'serving';
+  const onInterrupt = (): void => {
+    if (phase === 'stopping') process.exit(130);
+    phase = 'stopping';
     if (!flags.quiet) note('Stopping: what runs is handed back. Ctrl-C again leaves at once.');
     void agent.stop();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  // What supervisors send first: time enough to finish is theirs to give.
+  const onTerminate = (): void => {
+    if (phase !== 'serving') {
+      onInterrupt();
+      return;
+    }
+    phase = 'draining';
+    agent.drain();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
   await agent.ended;
-  process.off('SIGINT', onSignal);
-  process.off('SIGTERM', onSignal);
+  process.off('SIGINT', onInterrupt);
+  process.off('SIGTERM', onTerminate);
 }
 
 /** Without `--root`, the current folder under its own name: what a sweep file in it would be called. */

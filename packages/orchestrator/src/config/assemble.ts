@@ -1,6 +1,6 @@
 import type { IssueList, Path } from './config-error.ts';
 import { parseDuration } from './durations.ts';
-import { type OuterFile, outerSchema, sweepName } from './file-schema.ts';
+import { DEVICE_FAULTS, type OuterFile, outerSchema, sweepName } from './file-schema.ts';
 import { readMetrics } from './metrics.ts';
 import { readParameters } from './parameters.ts';
 import { representativeParams } from './representative-params.ts';
@@ -136,6 +136,8 @@ export function limitsOf(
       maxAttempts: file.retry?.max_attempts ?? DEFAULT_MAX_ATTEMPTS,
       backoffMs: milliseconds(file.retry?.backoff) ?? DEFAULT_BACKOFF_MS,
       on: file.retry?.on ?? [],
+      never: file.retry?.never ?? [],
+      elsewhere: file.retry?.elsewhere ?? DEVICE_FAULTS,
     },
     stopGraceMs: milliseconds(file.stop_grace) ?? DEFAULT_STOP_GRACE_MS,
   };
@@ -154,14 +156,16 @@ function soundSections(root: Tree & { kind: 'map' }): OuterFile {
 }
 
 export function checkRetryPatterns(file: Pick<OuterFile, 'retry'>, root: Tree, issues: IssueList): void {
-  file.retry?.on?.forEach((pattern, i) => {
-    const path: Path = ['retry', 'on', i];
-    try {
-      new RegExp(pattern);
-    } catch (error) {
-      issues.add(placeOf(root, path), path, `not a regular expression: ${(error as Error).message}`);
-    }
-  });
+  for (const key of ['on', 'never', 'elsewhere'] as const) {
+    file.retry?.[key]?.forEach((pattern, i) => {
+      const path: Path = ['retry', key, i];
+      try {
+        new RegExp(pattern);
+      } catch (error) {
+        issues.add(placeOf(root, path), path, `not a regular expression: ${(error as Error).message}`);
+      }
+    });
+  }
 }
 
 /** The file's name as the sweep's, as far as it may be one. */

@@ -251,6 +251,14 @@ export const resourcesSchema = z.strictObject({
     ),
 });
 
+/** What drivers and tensor libraries say when a device has gone or is broken, and not merely full. */
+export const DEVICE_FAULTS: readonly string[] = [
+  '[Dd]evice unavailable',
+  'no CUDA-capable device',
+  'CUDA_ERROR_(?!OUT_OF_MEMORY)',
+  'GPU is lost',
+];
+
 export const retrySchema = z.strictObject({
   max_attempts: atLeastOne
     .max(100)
@@ -264,6 +272,20 @@ export const retrySchema = z.strictObject({
       about(
         'Regular expressions: a failure whose message matches one is tried again. No other exception is.',
         [],
+      ),
+    ),
+  never: z
+    .array(text)
+    .optional()
+    .meta(about('Regular expressions: what matches one is never tried again, not even a crash.', [])),
+  elsewhere: z
+    .array(text)
+    .optional()
+    .meta(
+      about(
+        'Regular expressions: what matches one is the fault of the worker. The trial goes to another one, at no cost, and ' +
+          'this one gets no more of the sweep (`tfsweep release`). Without another one it is tried again as with `on`.',
+        DEVICE_FAULTS,
       ),
     ),
 });

@@ -71,6 +71,8 @@ export function resumeOverrides(config: SweepConfig, set: readonly string[]): Sw
       maxAttempts: 'max_attempts',
       backoffMs: 'backoff',
       on: 'on',
+      never: 'never',
+      elsewhere: 'elsewhere',
     }),
     stopGraceMs: file.stop_grace === undefined ? config.stopGraceMs : limits.stopGraceMs,
   };

@@ -51,6 +51,10 @@ export interface SweepConfig {
     readonly backoffMs: number;
     /** A failure whose message matches one of these is tried again (a trainer's exception otherwise is not). */
     readonly on: readonly string[];
+    /** … matches one of these is never tried again. */
+    readonly never: readonly string[];
+    /** … matches one of these is the worker's fault, which gets no more trials. */
+    readonly elsewhere: readonly string[];
   };
   /** Between the request to stop and SIGTERM, then again to SIGKILL. */
   readonly stopGraceMs: number;

@@ -16,6 +16,10 @@ export const sweepRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('enqueue'), params: z.record(z.string(), param) }),
   /** What `resume --set` may change, as `key=value`. */
   z.strictObject({ kind: z.literal('set'), set: z.array(z.string()).min(1) }),
+  /** A worker, by name or id, finishes what it has and leaves. */
+  z.strictObject({ kind: z.literal('drain-worker'), worker: z.string().min(1) }),
+  /** A worker in quarantine gets trials again. */
+  z.strictObject({ kind: z.literal('release-worker'), worker: z.string().min(1) }),
 ]);
 export type SweepRequest = z.infer<typeof sweepRequestSchema>;
 

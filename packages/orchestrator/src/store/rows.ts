@@ -88,7 +88,8 @@ type Earlier<Section, Later extends keyof Section> = Omit<Section, Later> & Part
 
 /** Configs of earlier versions lack what came later. */
 function decodeConfig(text: string): SweepConfig {
-  const stored = JSON.parse(text) as Omit<SweepConfig, 'budget' | 'resources'> & {
+  const stored = JSON.parse(text) as Omit<SweepConfig, 'budget' | 'resources' | 'retry'> & {
+    retry: Earlier<SweepConfig['retry'], 'never' | 'elsewhere'>;
     budget: Earlier<SweepConfig['budget'], 'gpuHours'>;
     resources: Earlier<SweepConfig['resources'], 'priority'>;
   };
@@ -97,6 +98,7 @@ function decodeConfig(text: string): SweepConfig {
     ...stored,
     budget: { gpuHours: null, ...stored.budget },
     resources: { priority: 1, ...stored.resources },
+    retry: { never: [], elsewhere: [], ...stored.retry },
   };
 }
 

@@ -29,7 +29,9 @@ import type {
   SweepWriter,
   TrialQuery,
   TrialRow,
+  WorkerRow,
 } from './types.ts';
+import { selectWorkers } from './worker-queries.ts';
 import { SqliteSweepWriter } from './writer.ts';
 
 export class SqliteStore implements Store {
@@ -159,6 +161,10 @@ export class SqliteStore implements Store {
         .all(this.#keyOf(sweep), number)
         .map(decodeCheckpoint),
     );
+  }
+
+  workers(sweep: string): WorkerRow[] {
+    return this.#db.read(() => selectWorkers(this.#db, this.#keyOf(sweep)));
   }
 
   checkpoint(sweep: string, number: number): CheckpointRow | null {

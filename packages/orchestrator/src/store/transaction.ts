@@ -15,7 +15,9 @@ import type {
   SweepTransaction,
   TrialRow,
   TrialState,
+  WorkerRow,
 } from './types.ts';
+import { selectWorkers } from './worker-queries.ts';
 import type { WrittenSweep } from './writer.ts';
 
 interface AttemptEnd {
@@ -40,6 +42,7 @@ const TABLES_OF_A_SWEEP = [
   'tallies',
   'streams',
   'leases',
+  'workers',
 ] as const;
 
 /** What may be written while a transaction is open. Illegal transitions are refused by the database's own triggers. */
@@ -325,6 +328,51 @@ export class SqliteTransaction implements SweepTransaction {
         number,
       );
     this.#record('tell', number, { step: null, value: end.value, state: end.state, results });
+  }
+
+  seeWorker(
+    worker: {
+      id: string;
+      name: string;
+      host: string;
+      slots: number;
+      gpus: ReadonlyArray<{ readonly name: string }>;
+      backend: string;
+    },
+    { draining, at }: { draining: boolean; at: number },
+  ): void {
+    const gpus = JSON.stringify(worker.gpus.map(({ name }) => name));
+    this.#db
+      .sql(
+        `INSERT INTO workers (sweep, id, name, host, slots, gpus, backend, first_seen_at, last_seen_at, draining)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET slots = excluded.slots, gpus = excluded.gpus, backend = excluded.backend,
+           last_seen_at = excluded.last_seen_at, draining = excluded.draining`,
+      )
+      .run(
+        this.#key,
+        worker.id,
+        worker.name,
+        worker.host,
+        worker.slots,
+        gpus,
+        worker.backend,
+        at,
+        at,
+        draining ? 1 : 0,
+      );
+  }
+
+  workers(): WorkerRow[] {
+    return selectWorkers(this.#db, this.#key);
+  }
+
+  quarantineWorker(id: string, reason: string | null): void {
+    this.#db.sql('UPDATE workers SET quarantine = ? WHERE sweep = ? AND id = ?').run(reason, this.#key, id);
+  }
+
+  drainWorker(id: string): void {
+    this.#db.sql('UPDATE workers SET drain_asked = 1 WHERE sweep = ? AND id = ?').run(this.#key, id);
   }
 
   pendingRequests(): RequestRow[] {

@@ -162,6 +162,28 @@ export interface RequestRow {
   readonly outcome: string | null;
 }
 
+/** A worker that has greeted the sweep. */
+export interface WorkerRow {
+  /** `WorkerInfo.id`: unique per start of an agent. */
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly slots: number;
+  readonly gpus: readonly string[];
+  readonly backend: string;
+  readonly firstSeenAt: number;
+  /** To about ten seconds. */
+  readonly lastSeenAt: number;
+  /** It says that it takes nothing new. */
+  readonly draining: boolean;
+  /** It was asked to finish what it has, and to leave. */
+  readonly drainAsked: boolean;
+  /** Why it gets no more trials of the sweep; null: it gets them. */
+  readonly quarantine: string | null;
+  /** Its attempts by their end, those that run among them. */
+  readonly attempts: Readonly<Record<AttemptOutcome | 'running', number>>;
+}
+
 /** What a sweep knows of an earlier one. */
 export interface EarlierSweep {
   readonly name: string;
@@ -198,6 +220,8 @@ export interface Store {
   attempts(sweep: string, number?: number): AttemptRow[];
   reports(sweep: string, number: number): ReportRow[];
   history(sweep: string): HistoryEntry[];
+  /** In the order in which they came. */
+  workers(sweep: string): WorkerRow[];
   /** As given when the sweep was made. */
   transfer(sweep: string): EarlierSweep[];
   /** All of a trial that were committed and not removed, by attempt and step. */
@@ -326,6 +350,22 @@ export interface SweepTransaction {
       at: number;
     },
   ): void;
+  /** Writes down that a worker was there. */
+  seeWorker(
+    worker: {
+      id: string;
+      name: string;
+      host: string;
+      slots: number;
+      gpus: ReadonlyArray<{ readonly name: string }>;
+      backend: string;
+    },
+    seen: { draining: boolean; at: number },
+  ): void;
+  workers(): WorkerRow[];
+  /** Of a worker that was seen. null: it gets trials again. */
+  quarantineWorker(id: string, reason: string | null): void;
+  drainWorker(id: string): void;
   /** Requests that wait for this sweep's loop, oldest first. */
   pendingRequests(): RequestRow[];
   settleRequest(id: number, outcome: string): void;

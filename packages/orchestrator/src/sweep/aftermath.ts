@@ -24,6 +24,8 @@ export interface Aftermath {
   readonly saved: Set<number>;
   /** Jobs that are taken out of the queue, as far as no worker has them yet. */
   readonly withdrawn: string[];
+  /** The sweep's listing says something new to its workers. */
+  relist: boolean;
   /** Lines for people. */
   readonly notices: string[];
 }
@@ -35,6 +37,7 @@ export function newAftermath(): Aftermath {
     finished: [],
     saved: new Set(),
     withdrawn: [],
+    relist: false,
     notices: [],
   };
 }

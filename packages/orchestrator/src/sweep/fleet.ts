@@ -34,6 +34,8 @@ export class Fleet {
   readonly #runs = new Map<string, number>();
   readonly #greeted = new Set<string>();
   readonly #refusals: string[] = [];
+  /** Worker id → why it gets no more trials of this sweep. */
+  readonly #keptOff = new Map<string, string>();
 
   constructor(leases: LeaseTimes = DEFAULT_LEASES) {
     this.#leases = leases;
@@ -82,18 +84,38 @@ export class Fleet {
 
   /** Slots that may still take work of this sweep. */
   slots(now: number): number {
-    let sum = 0;
-    for (const worker of this.workers(now)) {
-      const member = this.#members.get(worker.id);
-      if (member && !member.draining) sum += worker.slots;
-    }
-    return sum;
+    return this.workers(now).reduce((sum, { id, slots }) => sum + (this.takesWork(id) ? slots : 0), 0);
+  }
+
+  info(id: string): WorkerInfo | undefined {
+    return this.#members.get(id)?.info;
+  }
+
+  isDraining(id: string): boolean {
+    return this.#members.get(id)?.draining === true;
+  }
+
+  isKeptOff(id: string): boolean {
+    return this.#keptOff.has(id);
+  }
+
+  takesWork(id: string): boolean {
+    return this.#members.has(id) && !this.isDraining(id) && !this.isKeptOff(id);
+  }
+
+  keepOff(id: string, reason: string): void {
+    this.#keptOff.set(id, reason);
+  }
+
+  release(id: string): void {
+    this.#keptOff.delete(id);
   }
 
   /** Why nobody serves this sweep although workers are there; null while somebody may. */
   everybodyRefuses(now: number): string | null {
-    const workers = this.workers(now).length;
-    return workers > 0 && this.#refusals.length >= workers ? (this.#refusals.at(-1) ?? null) : null;
+    const workers = this.workers(now);
+    const reasons = [...this.#refusals, ...workers.flatMap(({ id }) => this.#keptOff.get(id) ?? [])];
+    return workers.length > 0 && reasons.length >= workers.length ? reasons.at(-1)! : null;
   }
 
   /**

@@ -63,6 +63,9 @@ export class Intake {
 
     this.#fleet.touch(event.runId, now);
     if (trial.runId !== null) hearEvent(trial, event.at, now);
+    // Before what follows from it: a trial that goes back to the queue counts its next run's events from 1.
+    trial.lastSeq = event.seq;
+    tx.setLastSeq(event.trial, event.attempt, event.seq);
     switch (event.type) {
       case 'started':
         tx.bindAttempt(trial.number, trial.attempt, {
@@ -93,8 +96,6 @@ export class Intake {
         this.#ends.hear(tx, trial, event, now, after);
         break;
     }
-    trial.lastSeq = event.seq;
-    tx.setLastSeq(event.trial, event.attempt, event.seq);
     after.acknowledged.set(event.runId, event.seq);
   }
 

@@ -4,7 +4,11 @@ import type { SweepRow } from '../store/types.ts';
 import { needsRoot, rootName } from './job-builder.ts';
 
 /** What workers learn of a sweep before they take its jobs. */
-export function listingOf({ id, name, config, configDir }: SweepRow, epoch: string): SweepListing {
+export function listingOf(
+  { id, name, config, configDir }: SweepRow,
+  epoch: string,
+  orders: Pick<SweepListing, 'keepOff' | 'drain'>,
+): SweepListing {
   return {
     id,
     name,
@@ -12,6 +16,8 @@ export function listingOf({ id, name, config, configDir }: SweepRow, epoch: stri
     root: needsRoot(config) ? rootName(configDir) : null,
     gpusPerTrial: config.resources.gpusPerTrial,
     trialsPerGpu: config.resources.trialsPerGpu,
+    weight: config.resources.priority,
+    ...orders,
     protocol: PROTOCOL_VERSION,
   };
 }

@@ -91,7 +91,8 @@ export class LocalWorkers {
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const closed = once(child, 'close');
-    child.kill('SIGTERM');
+    // SIGTERM would let it finish what runs.
+    child.kill('SIGINT');
     const timer = new AbortController();
     await Promise.race([closed, sleep(STOP_GRACE_MS, null, { signal: timer.signal }).catch(() => undefined)]);
     timer.abort();
@@ -112,7 +113,13 @@ export class LocalWorkers {
   }
 
   #ended(code: number | null, signal: NodeJS.Signals | null, lastLines: readonly string[]): void {
-    if (this.#stopping || code === 0) return;
+    if (this.#stopping) return;
+    if (code === 0) {
+      this.#options.onNotice(
+        'The worker of this launch has left. The sweep goes on with workers that are started elsewhere (`tfsweep worker`), or after Ctrl-C and `tfsweep resume`.',
+      );
+      return;
+    }
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     if (code === WRONG_USAGE || this.#starts >= MAX_STARTS) {
       const message = lastLines.at(-1) ?? `The worker ended ${how}.`;

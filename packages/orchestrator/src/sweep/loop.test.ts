@@ -125,3 +125,21 @@ it('ends when the only worker refuses the sweep, with the reason', async () => {
   await run.finish({ kind: 'returned', reason: 'its trainer has another hash here', refused: true });
   expect(await ended).toMatchObject({ state: 'failed', reason: expect.stringContaining('another hash') });
 });
+
+it('hears the next run of a trial that was tried again from its first word on', async () => {
+  const { worker, ended, store, sweep } = await sweepWith({
+    runCap: 1,
+    retry: { maxAttempts: 3, backoffMs: 1, on: ['once'], never: [], elsewhere: [] },
+  });
+  const first = await worker.take();
+  await first.started();
+  await first.report(1, { loss: 1 });
+  await first.finish({ kind: 'failed', error: { kind: 'throw', message: 'once' } });
+  const second = await worker.take();
+  await second.started();
+  await vi.waitFor(() => expect(store.trial(sweep.id, 0)?.state).toBe('running'));
+  await second.report(1, { loss: 0.5 });
+  await second.finish(done);
+  expect(await ended).toMatchObject({ state: 'complete' });
+  expect(store.attempts(sweep.id, 0).map(({ outcome }) => outcome)).toEqual(['failed', 'complete']);
+});

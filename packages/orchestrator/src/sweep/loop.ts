@@ -4,6 +4,7 @@ import type { SweepTransaction, SweepWriter } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import { newAftermath } from './aftermath.ts';
 import { CheckpointKeeper } from './checkpoint-keeper.ts';
+import { Crew } from './crew.ts';
 import { countedTrials, type Ending, EndingWatch } from './ending.ts';
 import { Fleet } from './fleet.ts';
 import { Intake } from './intake.ts';
@@ -34,6 +35,7 @@ export class SweepLoop {
   readonly #study: Study;
   readonly #trials: OpenTrials;
   readonly #fleet: Fleet;
+  readonly #crew: Crew;
   readonly #intake: Intake;
   readonly #losses: Losses;
   readonly #windDown: WindDownParts;
@@ -59,10 +61,12 @@ export class SweepLoop {
     this.#jobs = new JobBuilder(sweep, options.secret);
     this.#watch = new EndingWatch(sweep.config);
     this.#progress = new Progress(sweep);
+    this.#crew = new Crew(this.#fleet, sweep.config.retry, store.workers(sweep.id));
     const ends = new TrialEnds({
       config: sweep.config,
       study: this.#study,
       fleet: this.#fleet,
+      crew: this.#crew,
       trials: this.#trials,
     });
     this.#intake = new Intake({ study: this.#study, fleet: this.#fleet, trials: this.#trials, ends });
@@ -86,7 +90,7 @@ export class SweepLoop {
       sweep: sweep.id,
       queue: options.queue,
       trials: this.#trials,
-      listing: (epoch) => listingOf(sweep, epoch),
+      listing: (epoch) => listingOf(sweep, epoch, this.#crew.orders(performance.now())),
       jobFor: (trial) => this.#jobFor(trial),
       onBack: () => this.#fleet.renewAll(performance.now()),
       onNotice: options.onNotice,
@@ -98,6 +102,7 @@ export class SweepLoop {
       study: this.#study,
       trials: this.#trials,
       ends,
+      crew: this.#crew,
       retried,
       watch: this.#watch,
       isPaused: options.successor?.isPaused ?? false,
@@ -179,6 +184,7 @@ export class SweepLoop {
       if (now - this.#heartbeatAt >= HEARTBEAT_MS) {
         tx.heartbeat();
         for (const trial of this.#trials.in('running')) keepClock(tx, trial);
+        this.#crew.record(tx, now, after);
         this.#heartbeatAt = now;
       }
       if (caughtUp) this.#losses.drop(tx, now, after);
@@ -201,6 +207,7 @@ export class SweepLoop {
     for (const notice of after.notices) this.#options.onNotice(notice);
     for (const trial of after.finished) this.#progress.finished(trial);
     await this.#mirror.publish(after, jobs, events.length > 0);
+    if (after.relist) await this.#mirror.announce();
     if (this.#requests.isPaused !== wasPaused) {
       this.#progress.setPaused(!wasPaused);
       await this.#limit();

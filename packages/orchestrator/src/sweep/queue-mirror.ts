@@ -90,6 +90,15 @@ export class QueueMirror {
     }
   }
 
+  /** Says anew what workers have to know of the sweep. */
+  async announce(): Promise<void> {
+    try {
+      await this.#parts.queue.open(this.#parts.listing(this.#epoch));
+    } catch (error) {
+      this.#missed(error);
+    }
+  }
+
   /** How many jobs may be active at once; null: any number. */
   async limit(limit: number | null): Promise<void> {
     this.#limit = limit;
@@ -118,6 +127,7 @@ export class QueueMirror {
         await this.#replaceVanished(writer, missing, now);
         return;
       }
+      await queue.open(this.#parts.listing(this.#epoch));
       await queue.setConcurrency(this.#limit);
       await queue.enqueue(missing.map(jobFor));
       const stopping = [...trials.all()].filter((trial) => trial.stoppingSince !== null);

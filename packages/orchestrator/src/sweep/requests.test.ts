@@ -2,13 +2,15 @@ import { describe, expect, it, vi } from 'vitest';
 import type { SweepRequest } from '../store/index.ts';
 import { DONE, type RunningSweep, runSweep, storedSweep, sweepWith, train } from './testing/running-sweep.ts';
 
+const WAIT_MS = 20_000;
+
 async function outcome({ store, sweep }: RunningSweep, request: SweepRequest): Promise<string> {
   const id = await store.addRequest(sweep.id, request);
   return await vi.waitFor(() => {
     const settled = store.request(id)?.outcome ?? null;
     expect(settled).not.toBeNull();
     return settled!;
-  });
+  }, WAIT_MS);
 }
 
 const failed = {
@@ -22,12 +24,12 @@ describe('a sweep on hold', () => {
     const { worker, ended, store, sweep, states } = running;
     const run = await worker.take();
     await run.started();
-    await vi.waitFor(() => expect(states()).toEqual(['running', 'queued']));
+    await vi.waitFor(() => expect(states()).toEqual(['running', 'queued']), WAIT_MS);
     expect(await outcome(running, { kind: 'pause' })).toBe('paused; 1 running trial goes on to the end');
     expect(store.sweep(sweep.id)).toMatchObject({ state: 'paused', reason: 'paused on request' });
     await run.report(1, { loss: 1 });
     await run.finish(DONE);
-    await vi.waitFor(() => expect(states()).toEqual(['complete', 'queued']));
+    await vi.waitFor(() => expect(states()).toEqual(['complete', 'queued']), WAIT_MS);
     expect(await worker.offered()).toBe(false);
 
     expect(await outcome(running, { kind: 'resume' })).toBe('goes on');
@@ -73,7 +75,7 @@ describe('a failed trial', () => {
     const run = await worker.take();
     await run.started();
     await run.finish(failed);
-    await vi.waitFor(() => expect(store.trial(sweep.id, 0)?.state).toBe('failed'));
+    await vi.waitFor(() => expect(store.trial(sweep.id, 0)?.state).toBe('failed'), WAIT_MS);
     expect(await outcome(running, { kind: 'retry', number: 0 })).toMatch(
       /^trial 0 is tried again as trial \d$/,
     );
@@ -208,7 +210,7 @@ it('stops one trial that waits, and says what has become of one that is over', a
   const { worker, ended, states } = running;
   const run = await worker.take();
   await run.started();
-  await vi.waitFor(() => expect(states()).toEqual(['running', 'queued']));
+  await vi.waitFor(() => expect(states()).toEqual(['running', 'queued']), WAIT_MS);
   expect(await outcome(running, { kind: 'stop-trial', number: 1 })).toBe('trial 1 stopped');
   expect(await outcome(running, { kind: 'stop-trial', number: 1 })).toBe(
     'refused: trial 1 is already stopped',

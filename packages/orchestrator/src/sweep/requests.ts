@@ -5,6 +5,7 @@ import { refusal, type SweepRequest } from '../store/requests.ts';
 import type { RequestRow, SweepRow, SweepTransaction } from '../store/types.ts';
 import type { AskedTrial, Study } from '../study/types.ts';
 import type { Aftermath } from './aftermath.ts';
+import type { Crew } from './crew.ts';
 import type { Ending, EndingWatch } from './ending.ts';
 import type { OpenTrials } from './open-trials.ts';
 import type { TrialEnds } from './trial-ends.ts';
@@ -14,6 +15,7 @@ export interface RequestParts {
   readonly study: Study;
   readonly trials: OpenTrials;
   readonly ends: TrialEnds;
+  readonly crew: Crew;
   /** Trials that were tried again: number → the newest trial of it. */
   readonly retried: ReadonlyMap<number, number>;
   /** What counts against the budget of failures. */
@@ -113,6 +115,10 @@ export class Requests {
         return this.#enqueue(request.params, turn);
       case 'set':
         return this.#set(request.set, turn);
+      case 'drain-worker':
+        return this.#parts.crew.drain(turn.tx, request.worker, turn.now, turn.after);
+      case 'release-worker':
+        return this.#parts.crew.release(turn.tx, request.worker, turn.after);
     }
   }
 

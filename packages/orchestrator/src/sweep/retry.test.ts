@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
-import { retryDelayMs } from './retry.ts';
+import { isWorkersFault, retryDelayMs } from './retry.ts';
 
-const retry = { maxAttempts: 3, backoffMs: 1_000, on: ['device unavailable'] };
+const retry = {
+  maxAttempts: 3,
+  backoffMs: 1_000,
+  on: ['device unavailable'],
+  never: ['out of memory'],
+  elsewhere: ['GPU is lost'],
+};
 
 it('tries a crash again after a doubling pause, until the attempts are used up', () => {
   const crash = { kind: 'crash', message: 'ended by SIGSEGV' } as const;
@@ -14,7 +20,7 @@ it('does not repeat an exception unless the sweep file names it', () => {
 });
 
 it('never waits longer than ten minutes', () => {
-  const patient = { maxAttempts: 100, backoffMs: 60_000, on: [] };
+  const patient = { ...retry, maxAttempts: 100, backoffMs: 60_000 };
   expect(retryDelayMs(patient, { kind: 'crash', message: '' }, 50)).toBe(600_000);
 });
 
@@ -24,4 +30,13 @@ it('reads `retry.on` as regular expressions', () => {
   expect(delay('CUDA error 700: illegal address')).toBe(1_000);
   expect(delay('the card lost its device')).toBe(1_000);
   expect(delay('no CUDA error 700')).toBeNull();
+});
+
+it('never repeats what `retry.never` names, not even a crash, and sees the worker at fault where `elsewhere` says so', () => {
+  const crash = (message: string) => ({ kind: 'crash', message }) as const;
+  expect(retryDelayMs(retry, crash('killed: out of memory'), 1)).toBeNull();
+  expect(retryDelayMs(retry, { kind: 'throw', message: 'GPU is lost' }, 1)).toBe(1_000);
+  expect(isWorkersFault(retry, crash('GPU is lost'))).toBe(true);
+  expect(isWorkersFault(retry, crash('GPU is lost, out of memory'))).toBe(false);
+  expect(isWorkersFault(retry, crash('anything else'))).toBe(false);
 });

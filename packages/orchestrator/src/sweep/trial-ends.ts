@@ -3,6 +3,7 @@ import type { FinishedEvent, TrialError } from '../protocol/events.ts';
 import type { SweepTransaction } from '../store/types.ts';
 import type { Study } from '../study/types.ts';
 import type { Aftermath } from './aftermath.ts';
+import type { Crew } from './crew.ts';
 import type { Fleet } from './fleet.ts';
 import { type OpenTrial, type OpenTrials, park, requeue } from './open-trials.ts';
 import { retryDelayMs } from './retry.ts';
@@ -13,6 +14,7 @@ export interface TrialEndsParts {
   readonly config: SweepConfig;
   readonly study: Study;
   readonly fleet: Fleet;
+  readonly crew: Crew;
   readonly trials: OpenTrials;
 }
 
@@ -24,6 +26,7 @@ export class TrialEnds {
   readonly #config: SweepConfig;
   readonly #study: Study;
   readonly #fleet: Fleet;
+  readonly #crew: Crew;
   readonly #trials: OpenTrials;
   /** Names of the sweep's metrics, the first objective first. */
   readonly #metrics: readonly string[];
@@ -33,6 +36,7 @@ export class TrialEnds {
     this.#config = parts.config;
     this.#study = parts.study;
     this.#fleet = parts.fleet;
+    this.#crew = parts.crew;
     this.#trials = parts.trials;
     this.#metrics = parts.study.metrics;
   }
@@ -75,6 +79,7 @@ export class TrialEnds {
   hear(tx: SweepTransaction, trial: OpenTrial, event: FinishedEvent, now: number, after: Aftermath): void {
     const { outcome } = event;
     this.#fleet.forget(event.runId);
+    if (outcome.kind === 'complete' || outcome.kind === 'stopped') this.#crew.good(trial.workerId);
     keepClock(tx, trial);
     if (trial.phase === 'closing') {
       if (outcome.kind === 'complete' && Object.keys(outcome.values).length > 0) {
@@ -195,6 +200,14 @@ export class TrialEnds {
     now: number,
     after: Aftermath,
   ): void {
+    const run = { worker: trial.workerId, trial: trial.number, error };
+    this.#crew.crashed(tx, run, now, after);
+    if (trial.stoppingSince === null && this.#crew.takesBlame(tx, run, now, after)) {
+      const { message: reason } = error;
+      tx.endAttempt(trial.number, trial.attempt, { outcome: 'returned', reason, error, at: event.at });
+      requeue(trial, now);
+      return;
+    }
     const delay = retryDelayMs(this.#config.retry, error, trial.failures + 1);
     if (delay !== null && trial.stoppingSince === null) {
       tx.endAttempt(trial.number, trial.attempt, {

@@ -102,6 +102,7 @@ export class WorkerAgent implements Agent {
   drain(): void {
     if (this.#phase !== 'serving') return;
     this.#phase = 'draining';
+    this.#options.log('Draining: what runs goes on to its end, nothing new is taken.', 'info');
     this.#sendHeartbeats();
     void this.#fetcher.close().then(() => this.#endWhenDrained());
   }
@@ -195,9 +196,12 @@ export class WorkerAgent implements Agent {
     const known = this.#sweeps.get(listing.id);
     const sweep = known ?? this.#addSweep(listing);
     const renewed = sweep.listed(listing);
+    const { id } = this.#identity;
+    if (listing.drain?.includes(id)) this.drain();
     if (sweep.refusal !== null) return;
     if (renewed || !known) this.#heartbeat(sweep);
-    this.#fetcher.serve(listing);
+    if (listing.keepOff?.includes(id)) this.#fetcher.dismiss(listing.id);
+    else this.#fetcher.serve(listing);
   }
 
   #addSweep(listing: SweepListing): ServedSweep {

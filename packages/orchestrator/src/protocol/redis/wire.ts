@@ -10,6 +10,8 @@ const sweepListing = z.strictObject({
   root: z.string().max(200).nullable(),
   gpusPerTrial: z.union([z.number().int().min(0), z.literal('auto')]),
   trialsPerGpu: z.number().int().min(1),
+  keepOff: z.array(z.string().max(200)).max(10_000).optional(),
+  drain: z.array(z.string().max(200)).max(10_000).optional(),
   weight: z.number().positive().max(1_000).optional(),
   protocol: z.number().int(),
 }) satisfies z.ZodType<SweepListing>;

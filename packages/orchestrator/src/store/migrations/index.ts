@@ -4,6 +4,7 @@ import { chosenTrials } from './003-chosen-trials.ts';
 import { deletedSweeps } from './004-deleted-sweeps.ts';
 import { gpuTime } from './005-gpu-time.ts';
 import { runTime } from './006-run-time.ts';
+import { workers } from './007-workers.ts';
 
 /** Step n brings a database from version n to n + 1. What was released is never edited: append. */
 export const migrations: readonly string[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
   deletedSweeps,
   gpuTime,
   runTime,
+  workers,
 ];

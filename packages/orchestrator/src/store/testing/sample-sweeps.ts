@@ -43,7 +43,7 @@ export function sampleConfig(overrides: Partial<SweepConfig> = {}): SweepConfig 
     budget: { wallclockMs: null, trialWallclockMs: null, maxFailed: null, gpuHours: null },
     resources: { maxConcurrent: null, trialsPerGpu: 1, gpusPerTrial: 'auto', priority: 1 },
     checkpoints: null,
-    retry: { maxAttempts: 3, backoffMs: 0, on: [] },
+    retry: { maxAttempts: 3, backoffMs: 0, on: [], never: [], elsewhere: [] },
     stopGraceMs: 5_000,
     warmStart: { points: [], sweeps: [], ifMissing: 'error' },
     ...overrides,

@@ -123,6 +123,12 @@ export class ScriptedWorker {
     }
   }
 
+  /** What the sweep's listing says to this worker alone. */
+  async orders(): Promise<{ keptOff: boolean; drain: boolean }> {
+    const { keepOff = [], drain = [] } = (await this.#listing()) ?? {};
+    return { keptOff: keepOff.includes(this.info.id), drain: drain.includes(this.info.id) };
+  }
+
   /** Whether a job comes within the time in which one would have come many times over. */
   async offered(): Promise<boolean> {
     for (let looks = 0; looks < 40; looks++) {
