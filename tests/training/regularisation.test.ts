@@ -106,6 +106,14 @@ it('stops early, brings the best weights back, and goes on from a checkpoint as 
   expect([...half.reports, ...rest.reports]).toEqual(whole.reports);
   expect(rest.finished?.outcome).toEqual(outcome);
   expect(rest.finished?.tensors).toBe(whole.finished?.tensors);
+
+  // A crash between the last checkpoint and the outcome.
+  const last = losses.length;
+  const saved = await runner.run({ trainer: spec, params, to: 40, checkpointEvery: last });
+  const checkpoint = saved.checkpoints[0]!;
+  const again = await runner.run({ trainer: spec, params, from: last, to: 40, checkpoint });
+  expect(again.reports).toEqual([]);
+  expect(again.finished?.outcome).toEqual(outcome);
 });
 
 it('validates averaged weights, whose loss is calmer, and keeps them over a pause', async () => {
@@ -131,6 +139,22 @@ it('validates averaged weights, whose loss is calmer, and keeps them over a paus
     const rest = await runner.run({ trainer: spec, from: 25, to: 40, checkpoint: half.checkpoints[0]! });
     expect([...half.reports, ...rest.reports]).toEqual(averaged.reports);
   }
+});
+
+it('measures the averaged weights at the end, also where nothing was left to train', async () => {
+  const place = new Workplace();
+  place.write('rows.csv', noisy());
+  const runner = new RunnerClient(place);
+  const optimizer = { type: 'sgd', learning_rate: 0.5, averaging: { type: 'ema', decay: 0.99 } };
+  const spec = trainer({ hidden: [] }, { optimizer, epochs: 4, metrics: ['auc', 'roc_curve'] });
+  const whole = await runner.run({ trainer: spec, to: 4, checkpointEvery: 4 });
+  const checkpoint = whole.checkpoints[0]!;
+  const again = await runner.run({ trainer: spec, from: 4, to: 4, checkpoint });
+  expect(again.reports).toEqual([]);
+  const curves = place.artifactsNamed('roc_curve.json').map((text) => JSON.parse(text));
+  expect(curves).toHaveLength(2);
+  for (const { auc } of curves) expect(auc).toBeCloseTo(Number(whole.reports.at(-1)!.values.val_auc), 10);
+  expect(curves[0]).toEqual(curves[1]);
 });
 
 it('fails a trial that diverges at once, with the step and what to try', async () => {

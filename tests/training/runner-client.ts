@@ -1,6 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Job, PROTOCOL_VERSION } from '@tfsweep/orchestrator/protocol';
@@ -77,6 +86,14 @@ export class Workplace {
 
   readArtifact(name: string): string {
     return readFileSync(join(this.artifacts, name), 'utf8');
+  }
+
+  /** Of all runs: the artifacts of this name. */
+  artifactsNamed(name: string): string[] {
+    const names = readdirSync(this.artifacts).map((run) => join(run, 'artifacts', name));
+    return names
+      .filter((path) => existsSync(join(this.artifacts, path)))
+      .map((path) => this.readArtifact(path));
   }
 }
 

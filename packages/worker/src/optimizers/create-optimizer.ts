@@ -1,4 +1,4 @@
-import type { NamedTensorMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs';
+import type { LayersModel, NamedTensorMap, Optimizer, Tensor, Variable } from '@tensorflow/tfjs';
 import { type OptimizerInput, optimizerSchema } from '@tfsweep/orchestrator/protocol';
 import { z } from 'zod';
 import type { Tf } from '../backends/tf.ts';
@@ -18,10 +18,10 @@ export interface SteppingOptimizer extends Optimizer {
   /** Size of the next batch against a full one: what its gradients weigh where several batches make a step. */
   batchWeight: number;
   /**
-   * Puts averaged weights in the place of those that train, and back: a second call undoes the first. Without
-   * `averaging`, and before there is an average, nothing happens.
+   * Puts averaged weights in the place of those of the model that this trains, and back: a second call undoes the
+   * first. Without `averaging`, and before there is an average, nothing happens.
    */
-  swapAverages(): void;
+  swapAverages(model: LayersModel): void;
   /** Makes a step of the batches that wait for others, if any: at the end of an epoch. */
   flush(): void;
 }
@@ -158,8 +158,8 @@ export function createOptimizer(
       this.#averages?.restore(saved.slice(own), this.iterations);
     }
 
-    swapAverages(): void {
-      this.#averages?.swap(this.#variables);
+    swapAverages(model: LayersModel): void {
+      this.#averages?.swap(model.trainableWeights.map((weight) => weight.read() as Variable));
     }
 
     override dispose(): void {

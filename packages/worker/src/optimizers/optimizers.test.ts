@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Variable } from '@tensorflow/tfjs';
 import type { ScheduleSpec } from '@tfsweep/orchestrator/protocol';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBackend } from '../backends/load-backend.ts';
@@ -172,13 +172,21 @@ it('keeps the norm of what leads into each unit, and directions as they are', ()
 describe('averages of weights', () => {
   /** Steps along 1, 2, 3 …: a gradient of -1 and a rate of 1. */
   function walk(optimizer: ReturnType<typeof createOptimizer>, steps: number): Float32Array {
-    const weight = tf.variable(tf.tensor2d([0, 0, 0, 0, 0, 0], SHAPE));
+    const [inputs, units] = SHAPE;
+    const layer = tf.layers.dense({
+      units,
+      inputShape: [inputs],
+      useBias: false,
+      kernelInitializer: 'zeros',
+    });
+    const model = tf.sequential({ layers: [layer] });
+    const weight = model.trainableWeights[0]!.read() as Variable;
     for (let step = 0; step < steps; step++) {
       optimizer.minimize(() => withGradient(weight, [-1, 0, 0, 0, 0, 0]).asScalar(), false, [weight]);
     }
-    optimizer.swapAverages();
+    optimizer.swapAverages(model);
     const averaged = weight.dataSync()[0]!;
-    optimizer.swapAverages();
+    optimizer.swapAverages(model);
     return Float32Array.of(averaged, weight.dataSync()[0]!);
   }
 

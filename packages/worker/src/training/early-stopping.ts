@@ -28,16 +28,21 @@ export class EarlyStopping {
     return this.#state;
   }
 
-  /** After an epoch. @returns whether it is the best so far, and whether the training should end */
-  observe(value: number, epoch: number): { readonly isBest: boolean; readonly isOver: boolean } {
+  /** Whether the training should end. */
+  get isOver(): boolean {
+    return this.#state.waited > this.#options.patience;
+  }
+
+  /** After an epoch. @returns whether it is the best so far */
+  observe(value: number, epoch: number): boolean {
     const { best, waited } = this.#state;
-    const { patience, minDelta, isBetterWhenSmaller } = this.#options;
+    const { minDelta, isBetterWhenSmaller } = this.#options;
     const gain = best === null ? Number.POSITIVE_INFINITY : isBetterWhenSmaller ? best - value : value - best;
     if (!Number.isNaN(value) && gain > minDelta) {
       this.#state = { best: value, epoch, waited: 0 };
-      return { isBest: true, isOver: false };
+      return true;
     }
     this.#state = { ...this.#state, waited: waited + 1 };
-    return { isBest: false, isOver: waited + 1 > patience };
+    return false;
   }
 }

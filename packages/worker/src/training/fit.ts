@@ -23,7 +23,7 @@ export interface FitOptions {
   readonly callbacks: readonly CustomCallback[];
   /** What is measured at the end of an epoch, beside the training loss. */
   readonly evaluate: (epoch: TrainedEpoch) => Promise<Readonly<Record<string, number>>>;
-  /** Asked after an epoch: whether the training ends here. */
+  /** Asked before the first epoch and after each: whether the training ends here. */
   readonly isOver?: () => boolean;
 }
 
@@ -49,7 +49,7 @@ export async function fit(tf: Tf, options: FitOptions): Promise<void> {
     callback.setModel(model);
     callback.setParams({ epochs: options.to, samples, steps: Math.ceil(samples / batchSize), verbose: 0 });
   }
-  model.stopTraining = false;
+  model.stopTraining = options.isOver?.() ?? false;
   for (const callback of callbacks) await callback.onTrainBegin();
   for (let epoch = options.from + 1; epoch <= options.to && !model.stopTraining; epoch++) {
     const random = randomOfEpoch(options.seed, epoch);
@@ -60,8 +60,9 @@ export async function fit(tf: Tf, options: FitOptions): Promise<void> {
     const trained = await trainEpoch(tf, options, epoch, order);
     if (trained === null) break;
     const logs = { loss: trained.loss, ...(await options.evaluate(trained)) };
+    // Before the callbacks, which see by it that this epoch is the last.
+    if (options.isOver?.()) model.stopTraining = true;
     for (const callback of callbacks) await callback.onEpochEnd(epoch - 1, logs);
-    if (options.isOver?.()) break;
   }
   for (const callback of callbacks) await callback.onTrainEnd();
 }

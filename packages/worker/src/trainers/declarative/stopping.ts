@@ -14,7 +14,6 @@ export class Stopping {
   readonly #spec: EarlyStoppingSpec;
   readonly #progress: EarlyStopping;
   #kept: { readonly weights: Float32Array; readonly metrics: Metrics } | null;
-  #isOver = false;
 
   constructor(tf: Tf, model: LayersModel, spec: EarlyStoppingSpec, state: TrialState['stopping']) {
     this.#tf = tf;
@@ -33,7 +32,7 @@ export class Stopping {
   }
 
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#progress.isOver;
   }
 
   get state(): TrialState['stopping'] {
@@ -46,11 +45,10 @@ export class Stopping {
 
   /** With the weights that were validated still in the model. */
   async endEpoch(epoch: number, metrics: Metrics): Promise<void> {
-    const { isBest, isOver } = this.#progress.observe(metrics[this.#spec.metric] ?? Number.NaN, epoch);
+    const isBest = this.#progress.observe(metrics[this.#spec.metric] ?? Number.NaN, epoch);
     if (isBest && this.#spec.restore_best) {
       this.#kept = { weights: await readWeights(this.#model), metrics: finite(metrics) };
     }
-    this.#isOver = isOver;
   }
 
   /** At the end of the training. @returns the metrics of the epoch whose weights are in the model now; none: the last */

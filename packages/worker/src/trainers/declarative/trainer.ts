@@ -69,10 +69,10 @@ export const declarativeTrainer = defineTrainer<
       callbacks: [context.callback({ extra })],
       evaluate: async (trained) => {
         reached = trained.epoch;
-        optimizer.swapAverages();
+        optimizer.swapAverages(model);
         const measured = await measurements.ofEpoch(model, trained);
         await stopping?.endEpoch(trained.epoch, { loss: trained.loss, ...measured });
-        optimizer.swapAverages();
+        optimizer.swapAverages(model);
         return { ...measured, ...learningRate.endEpoch(measured.val_loss!) };
       },
       isOver: () => stopping?.isOver === true,
@@ -81,7 +81,7 @@ export const declarativeTrainer = defineTrainer<
       log(`Nothing was gained for ${stoppingSpec!.patience + 1} epochs: over after ${reached}.`);
     // A trial that pauses at a rung goes on with the weights that it has.
     const isPause = reached < (spec.epochs ?? epochs) && stopping?.isOver !== true;
-    if (!isPause) optimizer.swapAverages();
+    if (!isPause) optimizer.swapAverages(model);
     const best = isPause ? {} : (stopping?.restore() ?? {});
     return { ...best, ...(await measurements.ofModel(model, () => context.artifacts)) };
   },
