@@ -34,6 +34,9 @@ it('deletes a sweep whole, leaves the others as they are, and gives its name bac
   const again = await store.createSweep({ config: sweep.config, source: '', configDir: '' });
   expect(again.name).toBe(sweep.name);
 
+  // Its key is known to this store still.
+  await expect(store.claim(sweep.id)).rejects.toMatchObject({ code: 'STORE_UNKNOWN_SWEEP' });
+
   const raw = new Database(join(dir, DATABASE_NAME));
   onTestFinished(() => void raw.close());
   // A table that a later version adds must not be forgotten here.

@@ -228,7 +228,10 @@ export class SqliteStore implements Store {
   async claim(sweep: string): Promise<SweepWriter> {
     const key = this.#db.read(() => this.#keyOf(sweep));
     const { target, epoch } = await this.#db.write(() => {
-      const name = this.#db.sql('SELECT name FROM sweeps WHERE key = ?').get(key)!.name as string;
+      // Between the two somebody may have deleted it.
+      const row = this.#db.sql('SELECT name FROM sweeps WHERE key = ? AND id = ?').get(key, sweep);
+      if (row === undefined) throw unknownSweep(sweep);
+      const name = row.name as string;
       return { target: { key, id: sweep, name }, epoch: takeLease(this.#db, key, name) };
     });
     return new SqliteSweepWriter(this.#db, target, epoch);
@@ -247,8 +250,7 @@ export class SqliteStore implements Store {
     let key = this.#keys.get(sweep);
     if (key === undefined) {
       const row = this.#db.sql('SELECT key FROM sweeps WHERE id = ?').get(sweep);
-      if (row === undefined)
-        throw new StoreError('STORE_UNKNOWN_SWEEP', `There is no sweep with the id ${sweep}.`);
+      if (row === undefined) throw unknownSweep(sweep);
       key = row.key as number;
       this.#keys.set(sweep, key);
     }
@@ -263,4 +265,11 @@ export class SqliteStore implements Store {
     while (isTaken(`${wanted}-${suffix}`)) suffix++;
     return `${wanted}-${suffix}`;
   }
+}
+
+function unknownSweep(id: string): StoreError {
+  return new StoreError(
+    'STORE_UNKNOWN_SWEEP',
+    `There is no sweep with the id ${id}; it may have been deleted.`,
+  );
 }
