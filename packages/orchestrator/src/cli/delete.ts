@@ -1,13 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { artifactsDir } from '../artifact-paths.ts';
 import { TfsweepError } from '../errors.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
+import { confirm } from './confirm.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
 import { isRun } from './send-request.ts';
+
+const INTERRUPTED = 130;
 
 interface Flags extends CommonFlags {
   readonly yes?: boolean;
@@ -35,8 +37,9 @@ async function remove(name: string, flags: Flags): Promise<void> {
         { exitCode: 2 },
       );
     }
-    const isMeant = flags.yes === true || (await confirm(`Delete ${sweep.name} with its ${trials} trials?`));
-    if (isMeant) await deleteWhole(store, sweep);
+    const isMeant = flags.yes === true || (await ask(`Delete ${sweep.name} with its ${trials} trials?`));
+    if (isMeant === true) await deleteWhole(store, sweep);
+    if (isMeant === null) process.exitCode = INTERRUPTED;
     const outcome = isMeant ? `deleted, with ${trials} trials` : 'kept';
     if (flags.json) printJson({ sweep: sweep.name, outcome });
     else printLine(`${sweep.name}: ${outcome}`);
@@ -56,16 +59,11 @@ async function deleteWhole(store: Store, sweep: SweepRow): Promise<void> {
   }
 }
 
-async function confirm(question: string): Promise<boolean> {
+async function ask(question: string): Promise<boolean | null> {
   if (!process.stdin.isTTY) {
     throw new TfsweepError('USAGE', `${question} Nobody can be asked here: \`--yes\` says so beforehand.`, {
       exitCode: 2,
     });
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
+  return await confirm(question, process.stdin, process.stderr);
 }
