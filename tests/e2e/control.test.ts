@@ -47,6 +47,25 @@ it('is paused, given a trial of choice, changed and resumed from another termina
   expect(await listed(playground)).toMatchObject({ state: 'complete' });
 }, 120_000);
 
+it('begins a trial of choice in a reproducible sweep when its turn comes', async () => {
+  const playground = Playground.create();
+  const sweep = writeQuickSweep(playground, { trials: 4, pauseMs: 4_000, extra: 'reproducible: {lag: 1}' });
+  const running = playground.start(['launch', sweep, '--workers', '1', '--no-dashboard']);
+  await until(
+    'a first trial runs',
+    async () => (await listed(playground).catch(() => null))?.counts.running === 1,
+  );
+  const enqueued = await playground.run(['enqueue', 'quick', '--params', 'x=0.3']);
+  expect(enqueued).toMatchObject({
+    code: 0,
+    stdout: 'quick: the trial is queued when its turn in the order comes\n',
+  });
+  expect(await playground.run(['set', 'quick', 'run_cap=2'])).toMatchObject({ code: 0 });
+  expect(await running.finished).toMatchObject({ code: 0 });
+  const trials = await json<Ranked[]>(playground, 'leaderboard', 'quick', '--all');
+  expect(trials.filter(({ params }) => params.x === 0.3)).toMatchObject([{ state: 'complete' }]);
+}, 120_000);
+
 it('carries each request out once, although the orchestrator is killed again and again', async () => {
   const playground = Playground.create();
   const sweep = writeQuickSweep(playground, { trials: 6, pauseMs: 150 });

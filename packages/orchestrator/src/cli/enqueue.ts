@@ -3,11 +3,11 @@ import { chosenParams } from '../config/chosen-params.ts';
 import { TfsweepError } from '../errors.ts';
 import type { Params } from '../space/types.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
+import { answerText } from './answer-text.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
 import { sendRequest } from './send-request.ts';
 import { trialNumber } from './trial-number.ts';
-import { waitsForResume } from './waits-for-resume.ts';
 
 interface Flags extends CommonFlags {
   readonly params: string[];
@@ -41,9 +41,9 @@ async function enqueue(name: string | undefined, flags: Flags): Promise<void> {
     }
     const like = flags.like === undefined ? null : paramsOf(store, sweep, flags.like);
     const params = chosenParams(sweep.config.parameters, flags.params, like);
-    const outcome = await sendRequest(store, sweep, { kind: 'enqueue', params }, 'resume');
-    if (flags.json) printJson({ sweep: sweep.name, params, outcome });
-    else printLine(`${sweep.name}: ${outcome ?? waitsForResume(sweep, 'the trial is queued')}`);
+    const answer = await sendRequest(store, sweep, { kind: 'enqueue', params }, 'waits');
+    if (flags.json) printJson({ sweep: sweep.name, params, ...answer });
+    else printLine(`${sweep.name}: ${answerText(sweep, answer, 'the trial is queued')}`);
   } finally {
     store.close();
   }

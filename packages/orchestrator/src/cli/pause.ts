@@ -19,7 +19,7 @@ async function pause(name: string | undefined, flags: CommonFlags): Promise<void
   const store = openStore(stateDir(flags));
   try {
     const sweep = findSweep(store, name);
-    const outcome = await sendRequest(store, sweep, { kind: 'pause' }, 'never');
+    const { outcome } = await sendRequest(store, sweep, { kind: 'pause' }, 'never');
     if (flags.json) printJson({ sweep: sweep.name, outcome });
     else printLine(`${sweep.name}: ${outcome}`);
   } finally {

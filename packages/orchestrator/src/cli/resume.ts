@@ -55,7 +55,7 @@ async function goOn(store: Store, sweep: SweepRow, flags: RunFlags): Promise<voi
     resumeOverrides(sweep.config, flags.set);
     await sendRequest(store, sweep, { kind: 'set', set: flags.set }, 'never');
   }
-  const outcome = await sendRequest(store, sweep, { kind: 'resume' }, 'never');
+  const { outcome } = await sendRequest(store, sweep, { kind: 'resume' }, 'never');
   const where = `in process ${sweep.owner!.pid} on ${sweep.owner!.host}`;
   if (flags.json) printJson({ sweep: sweep.name, outcome });
   else printLine(`${sweep.name}: ${outcome}, ${where}`);

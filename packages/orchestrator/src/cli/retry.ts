@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { TfsweepError } from '../errors.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
+import { answerText } from './answer-text.ts';
 import { type CommonFlags, note, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
-import { sendRequest } from './send-request.ts';
+import { type Answer, sendRequest } from './send-request.ts';
 import { trialNumber } from './trial-number.ts';
-import { waitsForResume } from './waits-for-resume.ts';
 
 export function addRetryVerb(program: Command): void {
   const command = program
@@ -25,18 +25,18 @@ async function retry(name: string, numbers: readonly number[], flags: CommonFlag
   const store = openStore(stateDir(flags));
   try {
     const sweep = findSweep(store, name);
-    const outcomes: Array<{ trial: number; outcome: string | null }> = [];
+    const outcomes: Array<{ trial: number } & Answer> = [];
     for (const trial of numbers) {
-      const outcome = await ask(store, sweep, trial);
-      if (outcome instanceof TfsweepError) {
-        outcomes.push({ trial, outcome: outcome.message });
-        note(outcome.message);
-        process.exitCode = outcome.exitCode;
+      const answer = await ask(store, sweep, trial);
+      if (answer instanceof TfsweepError) {
+        outcomes.push({ trial, outcome: answer.message });
+        note(answer.message);
+        process.exitCode = answer.exitCode;
         continue;
       }
-      outcomes.push({ trial, outcome });
+      outcomes.push({ trial, ...answer });
       if (!flags.json)
-        printLine(`${sweep.name}: ${outcome ?? waitsForResume(sweep, `trial ${trial} is tried again`)}`);
+        printLine(`${sweep.name}: ${answerText(sweep, answer, `trial ${trial} is tried again`)}`);
     }
     if (flags.json) printJson({ sweep: sweep.name, outcomes });
   } finally {
@@ -45,9 +45,9 @@ async function retry(name: string, numbers: readonly number[], flags: CommonFlag
 }
 
 /** One that is refused holds up none of the others. */
-async function ask(store: Store, sweep: SweepRow, number: number): Promise<string | null | TfsweepError> {
+async function ask(store: Store, sweep: SweepRow, number: number): Promise<Answer | TfsweepError> {
   try {
-    return await sendRequest(store, sweep, { kind: 'retry', number }, 'resume');
+    return await sendRequest(store, sweep, { kind: 'retry', number }, 'waits');
   } catch (error) {
     if (error instanceof TfsweepError) return error;
     throw error;

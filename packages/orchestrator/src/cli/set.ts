@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { resumeOverrides } from '../config/index.ts';
 import { openStore } from '../store/index.ts';
+import { answerText } from './answer-text.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
 import { sendRequest } from './send-request.ts';
-import { waitsForResume } from './waits-for-resume.ts';
 
 /** What people change most, by a shorter name. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
@@ -33,9 +33,9 @@ async function set(name: string, settings: readonly string[], flags: CommonFlags
     const sweep = findSweep(store, name);
     const whole = settings.map((text) => text.replace(/^\w+(?==)/, (key) => SHORT_NAMES[key] ?? key));
     resumeOverrides(sweep.config, whole);
-    const outcome = await sendRequest(store, sweep, { kind: 'set', set: whole }, 'resume');
-    if (flags.json) printJson({ sweep: sweep.name, set: whole, outcome });
-    else printLine(`${sweep.name}: ${outcome ?? waitsForResume(sweep, `${whole.join(', ')} holds`)}`);
+    const answer = await sendRequest(store, sweep, { kind: 'set', set: whole }, 'waits');
+    if (flags.json) printJson({ sweep: sweep.name, set: whole, ...answer });
+    else printLine(`${sweep.name}: ${answerText(sweep, answer, `${whole.join(', ')} holds`)}`);
   } finally {
     store.close();
   }

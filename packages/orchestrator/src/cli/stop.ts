@@ -37,7 +37,7 @@ async function carryOut(store: Store, sweep: SweepRow, trial: number | undefined
   const request =
     trial === undefined ? { kind: 'stop' as const } : { kind: 'stop-trial' as const, number: trial };
   if (isRun(store, sweep)) {
-    const outcome = await sendRequest(store, sweep, request, 'resume');
+    const { outcome } = await sendRequest(store, sweep, request, 'waits');
     if (outcome !== null) return outcome;
   }
   return await settleWithoutOwner(store, sweep, trial);
