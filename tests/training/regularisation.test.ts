@@ -141,6 +141,33 @@ it('validates averaged weights, whose loss is calmer, and keeps them over a paus
   }
 });
 
+it('measures neither curves nor costs of a trial that pauses at a rung, or was stopped', async () => {
+  const place = new Workplace();
+  place.write('rows.csv', noisy());
+  const runner = new RunnerClient(place);
+  const spec = trainer({ hidden: [] }, { epochs: 4, metrics: ['roc_curve', 'model_bytes'] });
+  const paused = await runner.run({ trainer: spec, to: 2 });
+  expect(paused.finished?.outcome).toEqual({ kind: 'complete', values: {} });
+  const stopped = await runner.run({
+    trainer: spec,
+    to: 4,
+    onReport: (step) => (step === 2 ? 'enough' : null),
+  });
+  expect(stopped.finished?.outcome).toEqual({ kind: 'stopped' });
+  const pushed = await runner.run({
+    trainer: spec,
+    to: 4,
+    onReport: (step, run) => {
+      if (step === 4) run.stop('enough');
+      return null;
+    },
+  });
+  expect(pushed.finished?.outcome).toEqual({ kind: 'stopped' });
+  expect(place.artifactsNamed('roc_curve.json')).toEqual([]);
+  await runner.run({ trainer: spec, to: 4 });
+  expect(place.artifactsNamed('roc_curve.json')).toHaveLength(1);
+});
+
 it('measures the averaged weights at the end, also where nothing was left to train', async () => {
   const place = new Workplace();
   place.write('rows.csv', noisy());

@@ -31,7 +31,7 @@ export const declarativeTrainer = defineTrainer<
   data: ({ args, tf, pathOf }) => loadData(tf, dataPart(args), pathOf),
 
   async train(context) {
-    const { args: spec, data, tf, budget, checkpoint, seed, log } = context;
+    const { args: spec, data, tf, budget, checkpoint, seed, signal, log } = context;
     if (budget.unit !== 'epochs' && budget.to !== null) {
       throw new TrainerLoadError('A declarative trainer counts epochs: write `fidelity: {unit: epochs, …}`.');
     }
@@ -79,10 +79,11 @@ export const declarativeTrainer = defineTrainer<
     });
     if (stopping?.isOver)
       log(`Nothing was gained for ${stoppingSpec!.patience + 1} epochs: over after ${reached}.`);
-    // A trial that pauses at a rung goes on with the weights that it has.
+    // A trial that pauses at a rung goes on with the weights that it has, and nobody reads what a stopped one returns.
     const isPause = reached < (spec.epochs ?? epochs) && stopping?.isOver !== true;
-    if (!isPause) optimizer.swapAverages(model);
-    const best = isPause ? {} : (stopping?.restore() ?? {});
+    if (isPause || signal.aborted) return {};
+    optimizer.swapAverages(model);
+    const best = stopping?.restore() ?? {};
     return { ...best, ...(await measurements.ofModel(model, () => context.artifacts)) };
   },
 }) as unknown as AnyTrainer;
