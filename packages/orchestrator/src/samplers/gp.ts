@@ -79,8 +79,8 @@ class GpSampler implements Sampler {
     const parents = parentsOf(encoding, ranked, PARENTS, rng);
     const isBox = asksForBox(number) && parents.length > 0;
     const region = isBox
-      ? boxAround(parents[0]!, side, posterior)
-      : wholeCube(encoding.columns.length, posterior.warp);
+      ? boxAround(parents[0]!, side, posterior.kernel)
+      : wholeCube(encoding.columns.length);
     const pool = isBox
       ? boxPool(encoding, parents[0]!, region, posterior.size, rng)
       : globalPool(encoding, parents, region, posterior.size, rng);

@@ -52,15 +52,10 @@ describe('the warp of a column', () => {
     expect(warp.slope(2, 0.3)).toBe(1);
   });
 
-  it.each(powers)('is undone by its inverse (a = %d, b = %d)', (a, b) => {
+  it.each(powers)('keeps apart what lies beyond the range (a = %d, b = %d)', (a, b) => {
     const warp = new InputWarp(shape, thetaOf(a, b));
-    for (const w of [0.05, 0.3, 0.5, 0.8, 0.95]) {
-      const x = warp.inverse(1, w);
-      // Where x would lie outside, the end is nearest.
-      if (x > 0 && x < 1) expect(warp.at(1, x)).toBeCloseTo(w, 6);
-      else expect(x === 0 ? warp.at(1, 0) >= w : warp.at(1, 1) <= w).toBe(true);
-    }
-    expect([warp.inverse(1, -0.2), warp.inverse(1, 1.2), warp.inverse(2, 0.4)]).toEqual([0, 1, 0.4]);
+    expect(warp.at(1, 0) - warp.at(1, -0.3)).toBeCloseTo(0.3, 12);
+    expect(warp.at(1, 1.6) - warp.at(1, 1)).toBeCloseTo(0.6, 12);
   });
 
   it('costs nothing where nothing is warped', () => {

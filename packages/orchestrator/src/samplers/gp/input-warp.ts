@@ -7,7 +7,8 @@ const INSIDE = 1 - 2 * MARGIN;
 /**
  * Positions as the kernel sees them: along each warped column w(x) = 1 − (1 − x^a)^b on [0, 1], Kumaraswamy's
  * distribution, in place of Beta's, which has no closed form (Snoek, Swersky, Zemel and Adams, "Input Warping for
- * Bayesian Optimization of Non-Stationary Functions", ICML 2014, section 3). With a = b = 1 nothing is warped.
+ * Bayesian Optimization of Non-Stationary Functions", ICML 2014, section 3). With a = b = 1 nothing is warped, and
+ * beyond 0 and 1, where trials of earlier sweeps may lie, nothing is stretched.
  */
 export class InputWarp {
   readonly #columns: readonly number[];
@@ -34,23 +35,16 @@ export class InputWarp {
   at(c: number, x: number): number {
     const k = this.#placeOf[c]!;
     if (k < 0) return x;
-    return -Math.expm1(this.#b[k]! * logOfRest(this.#a[k]! * Math.log(inside(x))));
+    const within = -Math.expm1(this.#b[k]! * logOfRest(this.#a[k]! * Math.log(inside(x))));
+    return within + x - clamped(x);
   }
 
-  /** dw/dx of a column. */
+  /** dw/dx of a column, x in [0, 1]. */
   slope(c: number, x: number): number {
     const k = this.#placeOf[c]!;
     if (k < 0) return 1;
     const u = inside(x);
     return (INSIDE * this.#density(k, this.#a[k]! * Math.log(u))) / u;
-  }
-
-  /** The x in [0, 1] whose w(x) is nearest. */
-  inverse(c: number, w: number): number {
-    const k = this.#placeOf[c]!;
-    if (k < 0) return w;
-    const power = -Math.expm1(Math.log1p(-Math.min(1, Math.max(0, w))) / this.#b[k]!);
-    return Math.min(1, Math.max(0, (power ** (1 / this.#a[k]!) - MARGIN) / INSIDE));
   }
 
   /** Σ `pulls[i]`·∂w(x_i)/∂log a and the same for log b, of the k-th warped column. */
@@ -77,7 +71,8 @@ export class InputWarp {
 export const warpOf = (shape: KernelShape, theta: Theta): InputWarp | null =>
   shape.warped.length === 0 ? null : new InputWarp(shape, theta);
 
-const inside = (x: number): number => MARGIN + INSIDE * x;
+const clamped = (x: number): number => Math.min(1, Math.max(0, x));
+const inside = (x: number): number => MARGIN + INSIDE * clamped(x);
 
 /** log(1 − p) of a log p below 0, exact at both ends. */
 const logOfRest = (logPower: number): number =>

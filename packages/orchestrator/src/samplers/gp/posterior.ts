@@ -23,19 +23,19 @@ export class Posterior {
   readonly kernel: Kernel;
   /** As the kernel sees them: warped where it says so. */
   readonly points: PointColumns;
-  readonly warp: InputWarp | null;
   readonly #cholesky: Cholesky;
   #alpha = new Float64Array(64);
   #row = new Float64Array(64);
   #weights = new Float64Array(64);
   #four = new Float64Array(256);
   readonly #drops: Float64Array[];
+  readonly #warp: InputWarp | null;
   readonly #warped: Float64Array;
 
   constructor(shape: KernelShape, theta: Theta, capacity = 64) {
     this.kernel = new Kernel(shape, theta);
-    this.warp = warpOf(shape, theta);
-    this.#warped = new Float64Array(this.warp === null ? 0 : shape.isChoice.length);
+    this.#warp = warpOf(shape, theta);
+    this.#warped = new Float64Array(this.#warp === null ? 0 : shape.isChoice.length);
     this.points = new PointColumns(shape.isChoice.length, capacity);
     this.#cholesky = new Cholesky(capacity);
     this.#drops = shape.terms.map(() => new Float64Array(64));
@@ -158,7 +158,7 @@ export class Posterior {
         this.#addSlopes(seen[c]!, c, this.#drops[t]!, this.kernel.rates[offsets[t]! + k]!, out);
       }
     }
-    if (this.warp !== null) this.#chainSlopes(this.warp, x, out);
+    if (this.#warp !== null) this.#chainSlopes(this.#warp, x, out);
   }
 
   /** From slopes along warped positions to slopes along positions. */
@@ -172,7 +172,7 @@ export class Posterior {
 
   /** Valid until the next call. */
   #seen(point: Float64Array): Float64Array {
-    return this.warp === null ? point : this.warp.apply(point, this.#warped);
+    return this.#warp === null ? point : this.#warp.apply(point, this.#warped);
   }
 
   #addSlopes(x: number, c: number, drop: Float64Array, rate: number, out: Prediction): void {

@@ -1,17 +1,15 @@
 import type { Region } from './candidates.ts';
-import type { InputWarp } from './input-warp.ts';
 import type { Kernel } from './kernel.ts';
-import type { Posterior } from './posterior.ts';
 
 /** No side of the box is longer or shorter than the mean side by more than this factor. */
 const STRETCH = 4;
 
-export function wholeCube(width: number, warp: InputWarp | null = null): Region {
-  return { lower: new Float64Array(width), upper: new Float64Array(width).fill(1), warp };
+export function wholeCube(width: number): Region {
+  return { lower: new Float64Array(width), upper: new Float64Array(width).fill(1) };
 }
 
 /** A box around a point, longer along columns with long length scales; `side` is the geometric mean of its sides. */
-export function boxAround(centre: Float64Array, side: number, { kernel, warp }: Posterior): Region {
+export function boxAround(centre: Float64Array, side: number, kernel: Kernel): Region {
   const scales = localScales(kernel).subarray(0, kernel.shape.ownColumns);
   const numbers = [...scales.keys()].filter((c) => kernel.shape.isChoice[c] === 0);
   const mean = numbers.reduce((sum, c) => sum + Math.log(scales[c]!), 0) / Math.max(1, numbers.length);
@@ -19,16 +17,9 @@ export function boxAround(centre: Float64Array, side: number, { kernel, warp }: 
     const stretch = Math.min(STRETCH, Math.max(1 / STRETCH, scale / Math.exp(mean)));
     return 0.5 * side * stretch;
   });
-  if (warp !== null)
-    return {
-      lower: centre.map((x, c) => Math.min(x, warp.inverse(c, warp.at(c, x) - half[c]!))),
-      upper: centre.map((x, c) => Math.max(x, warp.inverse(c, warp.at(c, x) + half[c]!))),
-      warp,
-    };
   return {
     lower: centre.map((x, c) => Math.max(0, x - half[c]!)),
     upper: centre.map((x, c) => Math.min(1, x + half[c]!)),
-    warp,
   };
 }
 

@@ -1,6 +1,5 @@
 import type { Region } from './candidates.ts';
 import type { Encoding } from './encoding.ts';
-import type { InputWarp } from './input-warp.ts';
 import { minimise } from './lbfgs.ts';
 
 /** What is maximised, at points of the model. */
@@ -84,8 +83,7 @@ export class Search {
     const chosen: Candidate[] = [];
     for (const candidate of ranked) {
       if (chosen.length === count) break;
-      if (chosen.every(({ full }) => isApart(full, candidate.full, this.#region.warp)))
-        chosen.push(candidate);
+      if (chosen.every(({ full }) => isApart(full, candidate.full))) chosen.push(candidate);
     }
     return chosen;
   }
@@ -164,9 +162,8 @@ function candidate(full: Float64Array, value: number): Candidate {
   return { full, value: Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value };
 }
 
-function isApart(a: Float64Array, b: Float64Array, warp: InputWarp | null): boolean {
-  const place = (c: number, x: number): number => (warp === null ? x : warp.at(c, x));
-  for (let c = 0; c < a.length; c++) if (Math.abs(place(c, a[c]!) - place(c, b[c]!)) > DISTINCT) return true;
+function isApart(a: Float64Array, b: Float64Array): boolean {
+  for (let c = 0; c < a.length; c++) if (Math.abs(a[c]! - b[c]!) > DISTINCT) return true;
   return false;
 }
 
