@@ -1,8 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { artifactsDir } from '../artifact-paths.ts';
 import { TfsweepError } from '../errors.ts';
+import { removeArtifacts } from '../remove-artifacts.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
 import { confirm } from './confirm.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
@@ -52,7 +50,7 @@ async function remove(name: string, flags: Flags): Promise<void> {
 async function deleteWhole(store: Store, sweep: SweepRow): Promise<void> {
   const writer = await store.claim(sweep.id);
   try {
-    await rm(join(artifactsDir(store.dir), sweep.id), { recursive: true, force: true });
+    await removeArtifacts(store.dir, sweep.id);
     await writer.transaction((tx) => tx.deleteSweep());
   } finally {
     await writer.release();

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { artifactsDir, runPath } from '../artifact-paths.ts';
@@ -248,4 +248,20 @@ it('removes nothing outside of the trial’s own folder, whatever path a worker 
   await run.finish(DONE);
   await ended;
   for (const path of outside) expect(existsSync(join(store.dir, path)), path).toBe(true);
+});
+
+it('removes nothing behind a symbolic link, and says so', async () => {
+  const { store, sweep, dir } = await storedSweep({ runCap: 1, checkpoints: { every: 1, keep: ['latest'] } });
+  const { worker, ended, notices } = await runSweep(store, sweep);
+  const run = await worker.take();
+  await run.started();
+  await run.report(1, { loss: 1 });
+  await run.checkpoint(1);
+  const precious = join(dir, 'precious');
+  mkdirSync(join(precious, 'checkpoint-1'), { recursive: true });
+  symlinkSync(precious, join(artifactsDir(store.dir), sweep.id, '0', 'linked'));
+  await run.finish(DONE);
+  await ended;
+  expect(existsSync(join(precious, 'checkpoint-1'))).toBe(true);
+  expect(notices).toContainEqual(expect.stringContaining('symbolic link'));
 });

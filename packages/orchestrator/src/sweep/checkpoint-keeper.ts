@@ -1,7 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactsDir, runPath, trialPath } from '../artifact-paths.ts';
 import { objectivesOf } from '../config/metric-lists.ts';
+import { removeArtifacts } from '../remove-artifacts.ts';
 import type { CheckpointRow, Store, SweepRow, SweepTransaction } from '../store/types.ts';
 import type { Study, StudyTrial } from '../study/types.ts';
 import type { Aftermath } from './aftermath.ts';
@@ -166,7 +167,7 @@ export class CheckpointKeeper {
 
   async #remove(path: string): Promise<boolean> {
     try {
-      await rm(join(this.#artifacts, path), { recursive: true, force: true });
+      await removeArtifacts(this.#parts.store.dir, path);
       return true;
     } catch (error) {
       if (!this.#hasComplained) {
