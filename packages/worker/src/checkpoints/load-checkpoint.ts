@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { TfsweepError } from '@tfsweep/orchestrator/protocol';
 import type { Tf } from '../backends/tf.ts';
-import { FILES, manifestSchema } from './format.ts';
+import { FILES, manifestSchema, modelSchema } from './format.ts';
 import type { OptimizerState } from './optimizer-state.ts';
 
 export class CheckpointUnreadableError extends TfsweepError {
@@ -23,11 +23,12 @@ export interface StoredCheckpoint {
 /** @throws CheckpointUnreadableError where the folder is missing, incomplete or of another format */
 export async function loadCheckpoint(tf: Tf, folder: string): Promise<StoredCheckpoint> {
   try {
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, FILES.manifest), 'utf8')));
+    const manifest = manifestSchema.parse(await readJson(join(folder, FILES.manifest)));
+    const { modelTopology, weightsManifest } = modelSchema.parse(await readJson(join(folder, FILES.model)));
     const model = await tf.loadLayersModel(
       tf.io.fromMemory({
-        modelTopology: manifest.topology,
-        weightSpecs: manifest.weights,
+        modelTopology,
+        weightSpecs: weightsManifest[0].weights,
         weightData: await readBytes(join(folder, FILES.weights)),
       }),
     );
@@ -43,6 +44,10 @@ export async function loadCheckpoint(tf: Tf, folder: string): Promise<StoredChec
   } catch (cause) {
     throw new CheckpointUnreadableError(folder, cause);
   }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'));
 }
 
 async function readBytes(path: string): Promise<ArrayBuffer> {

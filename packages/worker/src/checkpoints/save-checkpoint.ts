@@ -1,8 +1,8 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { io, LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { Tf } from '../backends/tf.ts';
-import { type CheckpointManifest, FILES, FORMAT, joinBuffers } from './format.ts';
+import { type CheckpointManifest, FILES, FORMAT, joinBuffers, type ModelFile } from './format.ts';
 
 export interface CheckpointContent {
   readonly step: number;
@@ -11,7 +11,8 @@ export interface CheckpointContent {
 }
 
 /**
- * Writes `<folder>/checkpoint-<step>/` whole or not at all: into a folder beside it, synced, then renamed.
+ * Writes `<folder>/checkpoint-<step>/` whole or not at all: into a folder beside it, synced, then renamed. The
+ * `model.json` in it is what `tf.loadLayersModel` takes.
  * @returns the name of the new folder
  */
 export async function saveCheckpoint(tf: Tf, folder: string, content: CheckpointContent): Promise<string> {
@@ -21,17 +22,16 @@ export async function saveCheckpoint(tf: Tf, folder: string, content: Checkpoint
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true });
 
-  const { topology, weights } = await modelArtifacts(tf, content.model);
+  const { file, data } = await modelArtifacts(tf, content.model);
   const optimizer = await optimizerArtifacts(tf, content.model);
   const manifest: CheckpointManifest = {
     format: FORMAT,
     step: content.step,
     extra: content.extra ?? null,
-    topology,
-    weights: weights.specs,
     optimizer: optimizer === null ? null : { className: optimizer.className, weights: optimizer.specs },
   };
-  await writeSynced(join(temporary, FILES.weights), Buffer.from(weights.data));
+  await writeSynced(join(temporary, FILES.weights), Buffer.from(data));
+  await writeSynced(join(temporary, FILES.model), Buffer.from(JSON.stringify(file)));
   if (optimizer !== null) await writeSynced(join(temporary, FILES.optimizer), Buffer.from(optimizer.data));
   await writeSynced(join(temporary, FILES.manifest), Buffer.from(JSON.stringify(manifest)));
   await syncFolder(temporary);
@@ -41,26 +41,27 @@ export async function saveCheckpoint(tf: Tf, folder: string, content: Checkpoint
   return name;
 }
 
-type Specs = CheckpointManifest['weights'];
+type Specs = io.WeightsManifestEntry[];
 
-interface ModelArtifacts {
-  readonly topology: object;
-  readonly weights: { readonly specs: Specs; readonly data: ArrayBuffer };
-}
-
-async function modelArtifacts(tf: Tf, model: LayersModel): Promise<ModelArtifacts> {
-  const saved: ModelArtifacts[] = [];
+async function modelArtifacts(tf: Tf, model: LayersModel): Promise<{ file: ModelFile; data: ArrayBuffer }> {
+  const saved: io.ModelArtifacts[] = [];
   await model.save(
     tf.io.withSaveHandler(async (artifacts) => {
-      const data = joinBuffers(artifacts.weightData ?? new ArrayBuffer(0));
-      saved.push({
-        topology: artifacts.modelTopology as object,
-        weights: { specs: artifacts.weightSpecs ?? [], data },
-      });
+      saved.push(artifacts);
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
-  return saved[0]!;
+  const [{ modelTopology, weightSpecs = [], weightData = [], generatedBy = '' }] = saved as [
+    io.ModelArtifacts,
+  ];
+  const file: ModelFile = {
+    format: 'layers-model',
+    generatedBy,
+    convertedBy: null,
+    modelTopology: modelTopology as object,
+    weightsManifest: [{ paths: [FILES.weights], weights: weightSpecs }],
+  };
+  return { file, data: joinBuffers(weightData) };
 }
 
 /** null: nothing is compiled, or tfjs can't save the state of this kind of optimiser (Adamax). */

@@ -86,7 +86,8 @@ export function createTrainContext(parts: ContextParts): Context {
         begin,
         report,
         save: async (epoch, model) => {
-          const due = every !== null && (epoch % every === 0 || epoch === job.budget.to);
+          const isLast = epoch === job.budget.to || model.stopTraining;
+          const due = every !== null && (epoch % every === 0 || isLast);
           if (due && options.checkpoint !== false) await save(epoch, model, options.extra?.());
         },
       }),

@@ -65,7 +65,7 @@ export interface LoadedCheckpoint {
 }
 
 export interface CallbackOptions {
-  /** Save as the sweep file's `checkpoints.every` says. @default true */
+  /** Save as the sweep file's `checkpoints.every` says, and after the last epoch. @default true */
   readonly checkpoint?: boolean;
   /** What else a checkpoint keeps, as `extra` of `checkpoint.save`: any JSON value. */
   readonly extra?: () => unknown;

@@ -56,6 +56,9 @@ export const declarativeTrainer = defineTrainer<
       stoppingSpec === undefined ? null : new Stopping(tf, model, stoppingSpec, state?.stopping ?? null);
     const extra = (): TrialState => ({ plateau: learningRate.state, stopping: stopping?.state ?? null });
     let reached = previous?.step ?? 0;
+    const isAtEnd = (): boolean => stopping?.isOver === true || reached >= (spec.epochs ?? epochs);
+    // What is validated is what a checkpoint holds: the weights that train lie in the optimizer's state meanwhile.
+    const swapBack = async (): Promise<void> => optimizer.swapAverages(model);
     await fit(tf, {
       model,
       loss,
@@ -66,13 +69,16 @@ export const declarativeTrainer = defineTrainer<
       to: epochs,
       seed,
       divergence: new DivergenceWatch(spec.divergence_factor, divergenceAdvice(spec)),
-      callbacks: [context.callback({ extra })],
+      callbacks: [
+        context.callback({ extra }),
+        new tf.CustomCallback({ onTrainBegin: swapBack, onEpochEnd: swapBack }),
+      ],
       evaluate: async (trained) => {
         reached = trained.epoch;
         optimizer.swapAverages(model);
         const measured = await measurements.ofEpoch(model, trained);
         await stopping?.endEpoch(trained.epoch, { loss: trained.loss, ...measured });
-        optimizer.swapAverages(model);
+        if (isAtEnd()) stopping?.restore();
         return { ...measured, ...learningRate.endEpoch(measured.val_loss!) };
       },
       isOver: () => stopping?.isOver === true,
@@ -80,8 +86,7 @@ export const declarativeTrainer = defineTrainer<
     if (stopping?.isOver)
       log(`Nothing was gained for ${stoppingSpec!.patience + 1} epochs: over after ${reached}.`);
     // A trial that pauses at a rung goes on with the weights that it has, and nobody reads what a stopped one returns.
-    const isPause = reached < (spec.epochs ?? epochs) && stopping?.isOver !== true;
-    if (isPause || signal.aborted) return {};
+    if (!isAtEnd() || signal.aborted) return {};
     optimizer.swapAverages(model);
     const best = stopping?.restore() ?? {};
     return { ...best, ...(await measurements.ofModel(model, () => context.artifacts)) };
