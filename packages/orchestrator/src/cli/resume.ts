@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { jsonSafe, summarizeWhole } from '../analysis/index.ts';
-import { resumeOverrides } from '../config/index.ts';
+import { liveOverrides, resumeOverrides } from '../config/index.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
 import { type Obstacle, obstaclesTo } from '../sweep/obstacles.ts';
 import { note, printJson, printLine, stateDir, withExamples } from './context.ts';
@@ -52,7 +52,7 @@ async function resume(name: string | undefined, flags: RunFlags): Promise<void> 
 /** Its orchestrator is alive and waits: the sweep goes on there, not here. */
 async function goOn(store: Store, sweep: SweepRow, flags: RunFlags): Promise<void> {
   if (flags.set.length > 0) {
-    resumeOverrides(sweep.config, flags.set);
+    liveOverrides(sweep.config, flags.set);
     await sendRequest(store, sweep, { kind: 'set', set: flags.set }, 'never');
   }
   const { outcome } = await sendRequest(store, sweep, { kind: 'resume' }, 'never');

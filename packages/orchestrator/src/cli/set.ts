@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { resumeOverrides } from '../config/index.ts';
+import { liveOverrides } from '../config/index.ts';
 import { openStore } from '../store/index.ts';
 import { answerText } from './answer-text.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
@@ -32,7 +32,7 @@ async function set(name: string, settings: readonly string[], flags: CommonFlags
   try {
     const sweep = findSweep(store, name);
     const whole = settings.map((text) => text.replace(/^\w+(?==)/, (key) => SHORT_NAMES[key] ?? key));
-    resumeOverrides(sweep.config, whole);
+    liveOverrides(sweep.config, whole);
     const answer = await sendRequest(store, sweep, { kind: 'set', set: whole }, 'waits');
     if (flags.json) printJson({ sweep: sweep.name, set: whole, ...answer });
     else printLine(`${sweep.name}: ${answerText(sweep, answer, `${whole.join(', ')} holds`)}`);

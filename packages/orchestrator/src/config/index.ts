@@ -8,6 +8,7 @@ import type { SweepConfig } from './sweep-config.ts';
 import { readYaml } from './yaml-source.ts';
 
 export { ConfigError, type ConfigIssue } from './config-error.ts';
+export { liveOverrides } from './live-overrides.ts';
 export { resumeOverrides } from './resume-overrides.ts';
 export type * from './sweep-config.ts';
 

@@ -14,15 +14,28 @@ const SEEN_EVERY_MS = 10_000;
 export class Crew {
   readonly #fleet: Fleet;
   readonly #retry: SweepConfig['retry'];
-  readonly #health = new WorkerHealth();
+  readonly #health: WorkerHealth;
   readonly #drained: Set<string>;
   readonly #seenAt = new Map<string, { at: number; shown: string }>();
 
-  constructor(fleet: Fleet, retry: SweepConfig['retry'], known: readonly WorkerRow[]) {
+  constructor(
+    fleet: Fleet,
+    retry: SweepConfig['retry'],
+    known: readonly WorkerRow[],
+    health: WorkerHealth = new WorkerHealth(),
+  ) {
+    this.#health = health;
     this.#fleet = fleet;
     this.#retry = retry;
     this.#drained = new Set(known.filter((row) => row.drainAsked).map(({ id }) => id));
     for (const { id, quarantine } of known) if (quarantine !== null) fleet.keepOff(id, quarantine);
+  }
+
+  /** The same workers under other rules. */
+  under(retry: SweepConfig['retry']): Crew {
+    const crew = new Crew(this.#fleet, retry, [], this.#health);
+    for (const id of this.#drained) crew.#drained.add(id);
+    return crew;
   }
 
   /** What the sweep's listing says to its workers; those that are gone need no orders. */

@@ -31,13 +31,15 @@ export interface FinishedTrial {
 export class EndingWatch {
   readonly #config: SweepConfig;
   #failed = 0;
-  readonly #first: FinishedTrial[] = [];
+  readonly #first: FinishedTrial[];
   /** Objectives that have a target; the sweep ends when one trial reaches all of them. */
   readonly #targets: readonly MetricConfig[];
   #reached: FinishedTrial | null = null;
 
-  constructor(config: SweepConfig) {
+  /** @param before - another watch of this life, under other settings. */
+  constructor(config: SweepConfig, before?: EndingWatch) {
     this.#config = config;
+    this.#first = before === undefined ? [] : [...before.#first];
     this.#targets = objectivesOf(config).filter(({ target }) => target !== null);
   }
 

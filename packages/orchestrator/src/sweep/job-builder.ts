@@ -38,13 +38,20 @@ export function needsRoot(config: SweepConfig): boolean {
 export class JobBuilder {
   readonly #sweep: Pick<SweepRow, 'id' | 'name' | 'config' | 'configDir'>;
   readonly #secret: string;
-  readonly #trainer: Job['trainer'];
+  readonly trainer: Job['trainer'];
 
-  /** @throws TfsweepError when the trainer module cannot be read. */
-  constructor(sweep: Pick<SweepRow, 'id' | 'name' | 'config' | 'configDir'>, secret: string) {
+  /**
+   * @param trainer as another builder of the sweep has read it. @default what the config and the module's file say now
+   * @throws TfsweepError when the trainer module cannot be read.
+   */
+  constructor(
+    sweep: Pick<SweepRow, 'id' | 'name' | 'config' | 'configDir'>,
+    secret: string,
+    trainer: Job['trainer'] = describeTrainer(sweep.config, sweep.configDir),
+  ) {
     this.#sweep = sweep;
     this.#secret = secret;
-    this.#trainer = describeTrainer(sweep.config, sweep.configDir);
+    this.trainer = trainer;
   }
 
   describe(trial: JobTrial): Job {
@@ -59,7 +66,7 @@ export class JobBuilder {
       attempt: trial.attempt,
       params: trial.params,
       seed: deriveSeed(config.seed, trial.number, 'trainer'),
-      trainer: this.#trainer,
+      trainer: this.trainer,
       root: rootName(configDir),
       budget: {
         unit: config.fidelity?.unit ?? 'epochs',

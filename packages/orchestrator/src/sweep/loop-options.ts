@@ -3,6 +3,7 @@ import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { Store, SweepRow } from '../store/types.ts';
 import type { Ending } from './ending.ts';
 import type { LeaseTimes } from './fleet.ts';
+import type { Heritage } from './heritage.ts';
 import type { Snapshot } from './progress.ts';
 
 export interface LoopOptions {
@@ -23,11 +24,11 @@ export interface LoopOptions {
   /** @default DEFAULT_LEASES */
   readonly leases?: LeaseTimes;
   /** The settings were changed while the sweep ran: this loop goes on where another one of this process left off. */
-  readonly successor?: { readonly isPaused: boolean };
+  readonly heritage?: Heritage;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   readonly onNotice: (line: string) => void;
 }
 
 export type LoopEnd = ({ readonly kind: 'ended' } & Ending) | { readonly kind: 'interrupted' };
 /** Other settings hold from now on: another loop has to go on. */
-export type Reconfigured = { readonly kind: 'reconfigured'; readonly isPaused: boolean };
+export type Reconfigured = { readonly kind: 'reconfigured'; readonly heritage: Heritage };

@@ -7,6 +7,7 @@ import { CheckpointKeeper } from './checkpoint-keeper.ts';
 import { Crew } from './crew.ts';
 import { countedTrials, type Ending, EndingWatch } from './ending.ts';
 import { Fleet } from './fleet.ts';
+import type { Heritage } from './heritage.ts';
 import { Intake } from './intake.ts';
 import { JobBuilder } from './job-builder.ts';
 import { listingOf } from './listing.ts';
@@ -53,15 +54,17 @@ export class SweepLoop {
   #snapshotAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: LoopOptions) {
-    const { store, sweep } = options;
+    const { store, sweep, heritage } = options;
     this.#options = options;
-    this.#fleet = new Fleet(options.leases);
+    this.#fleet = heritage?.fleet ?? new Fleet(options.leases);
     this.#study = replayStudy(store, sweep.id, sweep.config, options.samplerPlugin);
-    this.#trials = loadOpenTrials(store, sweep.id);
-    this.#jobs = new JobBuilder(sweep, options.secret);
-    this.#watch = new EndingWatch(sweep.config);
+    this.#trials = heritage?.trials ?? loadOpenTrials(store, sweep.id);
+    this.#jobs = new JobBuilder(sweep, options.secret, heritage?.trainer);
+    this.#watch = new EndingWatch(sweep.config, heritage?.watch);
     this.#progress = new Progress(sweep);
-    this.#crew = new Crew(this.#fleet, sweep.config.retry, store.workers(sweep.id));
+    this.#crew =
+      heritage?.crew.under(sweep.config.retry) ??
+      new Crew(this.#fleet, sweep.config.retry, store.workers(sweep.id));
     const ends = new TrialEnds({
       config: sweep.config,
       study: this.#study,
@@ -105,7 +108,7 @@ export class SweepLoop {
       crew: this.#crew,
       retried,
       watch: this.#watch,
-      isPaused: options.successor?.isPaused ?? false,
+      isPaused: heritage?.isPaused ?? false,
     });
     this.#progress.setPaused(this.#requests.isPaused);
     this.#watch.recall(countedTrials(store, sweep.id));
@@ -129,10 +132,10 @@ export class SweepLoop {
   }
 
   async #begin(writer: SweepWriter): Promise<void> {
-    const { sweep, successor } = this.#options;
+    const { sweep, heritage } = this.#options;
     const known = await writer.transaction((tx) => {
       tx.setConfig(sweep.config);
-      if (successor === undefined) {
+      if (heritage === undefined) {
         tx.setSweepState('running', null);
         this.#requests.dropStale(tx);
       }
@@ -159,8 +162,8 @@ export class SweepLoop {
     const isDue = this.#mayBegin && this.#supply.isDue(now);
     if (events.length > 0 || isDue || now - this.#committedAt >= IDLE_MS)
       await this.#commit(writer, events, caughtUp, now);
-    const { isPaused, config } = this.#requests;
-    if (config !== null && this.#ending === null) return { kind: 'reconfigured', isPaused };
+    if (this.#requests.config !== null && this.#ending === null)
+      return { kind: 'reconfigured', heritage: this.#heritage };
     if (this.#mayBegin) this.#supply.ask(now);
     if (caughtUp) await this.#mirror.reconcile(writer, now);
     this.#show(now);
@@ -214,6 +217,17 @@ export class SweepLoop {
     }
     this.#checkpoints.look(after);
     this.#endWhereEnough();
+  }
+
+  get #heritage(): Heritage {
+    return {
+      isPaused: this.#requests.isPaused,
+      fleet: this.#fleet,
+      crew: this.#crew,
+      trials: this.#trials,
+      watch: this.#watch,
+      trainer: this.#jobs.trainer,
+    };
   }
 
   /** Neither over nor interrupted. */

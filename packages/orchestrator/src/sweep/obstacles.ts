@@ -1,4 +1,4 @@
-import { ConfigError, resumeOverrides, type SweepConfig } from '../config/index.ts';
+import { ConfigError, liveOverrides, resumeOverrides, type SweepConfig } from '../config/index.ts';
 import { objectivesOf } from '../config/metric-lists.ts';
 import type { SamplerPlugin } from '../samplers/plugin.ts';
 import type { RequestRow, Store, SweepRow, TrialRow } from '../store/types.ts';
@@ -83,7 +83,7 @@ function withRequested(config: SweepConfig, requests: readonly RequestRow[]): Sw
   return requests.reduce((changed, { request }) => {
     if (request?.kind !== 'set') return changed;
     try {
-      return resumeOverrides(changed, request.set);
+      return liveOverrides(changed, request.set);
     } catch (error) {
       // It will be refused, and changes nothing.
       if (error instanceof ConfigError) return changed;

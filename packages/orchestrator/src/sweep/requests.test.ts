@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { SweepRequest } from '../store/index.ts';
+import { testConfig } from './testing/config.ts';
 import { DONE, type RunningSweep, runSweep, storedSweep, sweepWith, train } from './testing/running-sweep.ts';
 
 const WAIT_MS = 20_000;
@@ -203,6 +206,83 @@ it('changes the number of trials while the sweep runs, without losing what runs'
   expect(await ended).toMatchObject({ state: 'complete' });
   expect(store.attempts(sweep.id).map(({ outcome: end }) => end)).toEqual(['complete', 'complete']);
   expect(store.trial(sweep.id, 0)).toMatchObject({ value: 2, attempts: 1 });
+});
+
+describe('a change of settings while the sweep runs', () => {
+  const changed: SweepRequest = { kind: 'set', set: ['run_cap=5'] };
+
+  it('changes no trainer, whatever has become of its file', async () => {
+    const { store, sweep, dir } = await storedSweep({
+      runCap: 3,
+      trainer: { kind: 'module', module: 'train.mjs', args: {} },
+    });
+    writeFileSync(join(dir, 'train.mjs'), 'export default 1;');
+    const running = await runSweep(store, sweep);
+    const run = await running.worker.take();
+    await run.started();
+    writeFileSync(join(dir, 'train.mjs'), 'export default 2;');
+    await outcome(running, changed);
+    await run.report(1, { loss: 1 });
+    await run.finish(DONE);
+    for (let left = 2; left > 0; left--) {
+      const next = await running.worker.take();
+      expect(next.job.trainer).toEqual(run.job.trainer);
+      await train(next, [1]);
+    }
+  });
+
+  it('forgets no worker that died under a trial', async () => {
+    const running = await sweepWith({ runCap: 1 });
+    const { worker, store, sweep } = running;
+    for (let attempt = 1; attempt <= 3; attempt++) {
+      const run = await worker.take();
+      expect(run.job).toMatchObject({ trial: 0, attempt });
+      await run.started();
+      worker.forget(run);
+      await vi.waitFor(
+        () => expect(store.attempts(sweep.id, 0)[attempt - 1]?.outcome ?? null).not.toBeNull(),
+        5_000,
+      );
+      if (attempt < 3) await outcome(running, { kind: 'set', set: ['retry.max_attempts=5'] });
+    }
+    expect(store.trial(sweep.id, 0)).toMatchObject({ state: 'failed', attempts: 3 });
+    expect(await running.ended).toMatchObject({ state: 'failed' });
+  });
+
+  it('lets no trial off the time that it waits for its next attempt', async () => {
+    const running = await sweepWith({ runCap: 1, retry: { ...testConfig().retry, backoffMs: 60_000 } });
+    const { worker, store, sweep } = running;
+    const crashed = await worker.take();
+    await crashed.started();
+    await crashed.finish({ kind: 'failed', error: { kind: 'crash', message: 'ended by SIGSEGV' } });
+    await vi.waitFor(() => expect(store.trial(sweep.id, 0)).toMatchObject({ state: 'queued', failures: 1 }));
+    await outcome(running, { kind: 'set', set: ['retry.max_attempts=5'] });
+    expect(await worker.offered()).toBe(false);
+  });
+
+  it('does not forget what the first trials failed of', async () => {
+    const running = await sweepWith({ runCap: 9 });
+    const { worker, ended } = running;
+    for (let left = 3; left > 0; left--) {
+      const run = await worker.take();
+      await run.started();
+      await run.finish(failed);
+      if (left > 1) await outcome(running, changed);
+    }
+    expect(await ended).toMatchObject({
+      state: 'failed',
+      reason: 'the first 3 trials failed with the same error',
+    });
+  });
+
+  it('is refused where it would have to change workers that run already', async () => {
+    const running = await sweepWith({ runCap: 1 });
+    for (const key of ['trials_per_gpu', 'gpus_per_trial']) {
+      const said = await outcome(running, { kind: 'set', set: [`resources.${key}=2`] });
+      expect(said).toMatch(/^refused: /);
+      expect(said).toContain(`resume --set resources.${key}=`);
+    }
+  });
 });
 
 it('stops one trial that waits, and says what has become of one that is over', async () => {

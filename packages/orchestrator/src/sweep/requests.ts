@@ -1,4 +1,4 @@
-import { ConfigError, resumeOverrides, type SweepConfig } from '../config/index.ts';
+import { ConfigError, liveOverrides, type SweepConfig } from '../config/index.ts';
 import { jobId } from '../protocol/job.ts';
 import { SpaceError } from '../space/space-error.ts';
 import { refusal, type SweepRequest } from '../store/requests.ts';
@@ -206,7 +206,7 @@ export class Requests {
   #set(set: readonly string[], { tx, isEnding }: RequestTurn): string | null {
     if (isEnding) return null;
     try {
-      const config = resumeOverrides(this.#parts.sweep.config, set);
+      const config = liveOverrides(this.#parts.sweep.config, set);
       tx.setConfig(config);
       this.#config = config;
       return `${set.join(', ')}: from now on`;
