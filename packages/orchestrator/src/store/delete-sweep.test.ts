@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it, onTestFinished } from 'vitest';
+import { LeaseLostError, openStore } from './index.ts';
 import { DATABASE_NAME } from './open-database.ts';
 import { openSweep, sampleConfig } from './testing/sample-sweeps.ts';
 
@@ -50,4 +51,35 @@ it('deletes a sweep whole, leaves the others as they are, and gives its name bac
       expect(known).toContain(key);
   }
   expect(() => raw.exec('DELETE FROM trials')).toThrow('never deleted');
+});
+
+it('lets an orchestrator that slept through the deletion of its sweep write into no later one', async () => {
+  const { store, sweep, writer, dir } = await openSweep();
+  const reader = openStore(dir, { readonly: true });
+  onTestFinished(() => reader.close());
+  await writer.transaction((tx) => tx.addTrial({ number: 0, params: { units: 16 }, sampler: 'random' }));
+  expect(reader.trials(sweep.id)).toHaveLength(1);
+  // It is on another host, and has not been heard of for long.
+  const raw = new Database(join(dir, DATABASE_NAME));
+  onTestFinished(() => void raw.close());
+  const elsewhere = { host: 'elsewhere', bootId: 'b', pid: 1, startTime: '1' };
+  raw.prepare('UPDATE leases SET owner = ?, heartbeat_at = 0').run(JSON.stringify(elsewhere));
+  const deleter = await store.claim(sweep.id);
+  await deleter.transaction((tx) => tx.deleteSweep());
+
+  const next = await store.createSweep({ config: sampleConfig(), source: '', configDir: '' });
+  const owner = await store.claim(next.id);
+  expect(owner.epoch).toBe(writer.epoch);
+  const late = writer.transaction((tx) =>
+    tx.addTrial({ number: 0, params: { units: 1 }, sampler: 'random' }),
+  );
+  await expect(late).rejects.toThrow(LeaseLostError);
+  expect(store.trials(next.id)).toEqual([]);
+  await owner.transaction((tx) => tx.addTrial({ number: 0, params: { units: 2 }, sampler: 'random' }));
+  expect(reader.trials(sweep.id)).toEqual([]);
+  expect(() =>
+    raw.exec(
+      "INSERT INTO sweeps SELECT 1, 'x', 'x', state, reason, direction, config, source, config_dir, created_at, finished_at, 0 FROM sweeps",
+    ),
+  ).toThrow('never used again');
 });

@@ -55,8 +55,8 @@ export class SqliteStore implements Store {
     await this.#db.write(() => {
       this.#db
         .sql(
-          `INSERT INTO sweeps (id, name, direction, config, source, config_dir, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?)`,
+          `INSERT INTO sweeps (key, id, name, direction, config, source, config_dir, created_at)
+           SELECT key + 1, ?, ?, ?, ?, ?, ?, ? FROM last_sweep_key`,
         )
         .run(
           id,
