@@ -171,6 +171,29 @@ it('keeps the step of the best report where that is the value, beside the newest
   expect(onDisk(store, sweep)[1]!.toSorted()).toEqual(['checkpoint-2', 'checkpoint-4']);
 });
 
+it('keeps the newest where the trainer returned another value than its best report', async () => {
+  const { store, sweep } = await storedSweep({
+    runCap: 1,
+    metric: { name: 'loss', goal: 'minimize', target: null, reduce: { type: 'best' } },
+    fidelity: { unit: 'steps', min: 1, max: 3 },
+    checkpoints: { every: 1, keep: ['best'] },
+  });
+  const { worker, ended } = await runSweep(store, sweep);
+  const run = await worker.take();
+  await run.started();
+  for (const [step, loss] of [
+    [1, 1],
+    [2, 3],
+    [3, 2],
+  ] as const) {
+    await run.report(step, { loss });
+    await run.checkpoint(step);
+  }
+  await run.finish({ kind: 'complete', values: { loss: 1.5 } });
+  await ended;
+  expect(onDisk(store, sweep)).toEqual({ 0: ['checkpoint-3'] });
+});
+
 it('removes nothing where the file says `all`, or nothing of checkpoints', async () => {
   for (const checkpoints of [null, { every: 1, keep: ['all'] as const }]) {
     const { store, sweep } = await storedSweep({ ...PROMOTING, runCap: 3, checkpoints });
