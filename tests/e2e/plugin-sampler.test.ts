@@ -166,7 +166,8 @@ describe('sampler: {module: …}', () => {
     expect(await playground.processesLeft()).toEqual([]);
     expect(await playground.run(['resume', ...args])).toMatchObject({ code: 0 });
     const asks = readFileSync(join(playground.folder, 'asks'), 'utf8').trim().split('\n');
-    expect(asks.map((line) => line.split(' ')[0])).toEqual(['0', '1', '2', '2']);
+    // At the end it is asked once more, to say whether a larger run_cap would go on.
+    expect(asks.map((line) => line.split(' ')[0])).toEqual(['0', '1', '2', '2', '3']);
     expect(asks[2]).toBe(asks[3]);
     const board = await playground.run(['leaderboard', '--json', '--all']);
     const trials = JSON.parse(board.stdout) as Array<{ number: number; params: { x: number } }>;

@@ -22,9 +22,10 @@ describe.skipIf(chromium === null)('the search engine in a browser', () => {
     const inPage = JSON.parse(await page.title());
     expect(inPage.tpe.trials).toHaveLength(25);
     expect(rounded(inPage.tpe)).toEqual(rounded(await search('tpe')));
-    // A Gaussian process is climbed to its top: there the last bits of engines add up to other digits, not to other finds.
+    // From the eighth trial a Gaussian process is climbed to its top: there the last bits of engines add up to other
+    // digits, not to other finds.
     const { best, trials } = await search('auto');
-    expect(rounded(inPage.auto.trials.slice(0, 10))).toEqual(rounded(trials.slice(0, 10)));
+    expect(rounded(inPage.auto.trials.slice(0, 7))).toEqual(rounded(trials.slice(0, 7)));
     expect(inPage.auto.best.value).toBeCloseTo(best!.value, 2);
   });
 

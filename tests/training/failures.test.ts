@@ -157,7 +157,7 @@ it('says in one message that a forced backend is not there, and ends with 1', as
   const runner = new RunnerClient(new Workplace(), { TFSWEEP_BACKEND: 'abacus' });
   expect(await runner.ready).toEqual({
     type: 'unusable',
-    message: expect.stringMatching(/abacus does not work here\. Known are node-gpu, node, wasm, cpu/),
+    message: expect.stringMatching(/abacus does not work here\. Known are node-gpu, node, webgpu, wasm, cpu/),
   });
   expect(await runner.exited).toBe(1);
 });
