@@ -5,11 +5,13 @@ import { openStore, type Store, type SweepRow } from '../store/index.ts';
 import { confirm } from './confirm.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
+import { addRedisOptions, type RedisFlags } from './redis-flags.ts';
 import { isRun } from './send-request.ts';
+import { takeOutOfRedis } from './take-out-of-redis.ts';
 
 const INTERRUPTED = 130;
 
-interface Flags extends CommonFlags {
+interface Flags extends CommonFlags, RedisFlags {
   readonly yes?: boolean;
 }
 
@@ -20,7 +22,10 @@ export function addDeleteVerb(program: Command): void {
     .option('--yes', 'do not ask')
     .option('--dir <folder>', 'folder that holds the sweeps (default: the nearest .tfsweep)')
     .option('--json', 'print the outcome as one JSON document');
-  withExamples(command, ['tfsweep delete digits-cnn', 'tfsweep delete digits-cnn --yes']).action(remove);
+  withExamples(addRedisOptions(command), [
+    'tfsweep delete digits-cnn',
+    'tfsweep delete digits-cnn --yes',
+  ]).action(remove);
 }
 
 async function remove(name: string, flags: Flags): Promise<void> {
@@ -36,7 +41,7 @@ async function remove(name: string, flags: Flags): Promise<void> {
       );
     }
     const isMeant = flags.yes === true || (await ask(`Delete ${sweep.name} with its ${trials} trials?`));
-    if (isMeant === true) await deleteWhole(store, sweep);
+    if (isMeant === true) await deleteWhole(store, sweep, flags);
     if (isMeant === null) process.exitCode = INTERRUPTED;
     const outcome = isMeant ? `deleted, with ${trials} trials` : 'kept';
     if (flags.json) printJson({ sweep: sweep.name, outcome });
@@ -46,10 +51,11 @@ async function remove(name: string, flags: Flags): Promise<void> {
   }
 }
 
-/** Files first: whatever dies in between, the sweep is still listed and can be deleted again. */
-async function deleteWhole(store: Store, sweep: SweepRow): Promise<void> {
+/** The runs first, then the files: whatever dies in between, the sweep is still listed and can be deleted again. */
+async function deleteWhole(store: Store, sweep: SweepRow, flags: Flags): Promise<void> {
   const writer = await store.claim(sweep.id);
   try {
+    await takeOutOfRedis(store, sweep, flags, { reason: 'the sweep was deleted', waitForRuns: true });
     await removeArtifacts(store.dir, sweep.id);
     await writer.transaction((tx) => tx.deleteSweep());
   } finally {

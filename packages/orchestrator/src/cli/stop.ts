@@ -3,7 +3,9 @@ import { TfsweepError } from '../errors.ts';
 import { openStore, type Store, type SweepRow } from '../store/index.ts';
 import { type CommonFlags, printJson, printLine, stateDir, withExamples } from './context.ts';
 import { findSweep } from './find-sweep.ts';
+import { addRedisOptions, type RedisFlags, redisTarget } from './redis-flags.ts';
 import { isRun, sendRequest } from './send-request.ts';
+import { takeOutOfRedis } from './take-out-of-redis.ts';
 import { trialNumber } from './trial-number.ts';
 
 export function addStopVerb(program: Command): void {
@@ -14,14 +16,20 @@ export function addStopVerb(program: Command): void {
     .argument('[number]', 'stop only this trial', trialNumber)
     .option('--dir <folder>', 'folder that holds the sweeps (default: the nearest .tfsweep)')
     .option('--json', 'print the outcome as one JSON document');
-  withExamples(command, ['tfsweep stop digits-cnn', 'tfsweep stop digits-cnn 17']).action(stop);
+  withExamples(addRedisOptions(command), ['tfsweep stop digits-cnn', 'tfsweep stop digits-cnn 17']).action(
+    stop,
+  );
 }
 
-async function stop(name: string | undefined, trial: number | undefined, flags: CommonFlags): Promise<void> {
+interface Flags extends CommonFlags, RedisFlags {}
+
+async function stop(name: string | undefined, trial: number | undefined, flags: Flags): Promise<void> {
   const store = openStore(stateDir(flags));
   try {
     const sweep = findSweep(store, name);
+    const wasRun = isRun(store, sweep);
     const outcome = await carryOut(store, sweep, trial);
+    if (!wasRun && trial === undefined) await stopWorkers(store, sweep, flags);
     if (flags.json) printJson({ sweep: sweep.name, trial: trial ?? null, outcome });
     else printLine(`${sweep.name}: ${outcome}`);
   } finally {
@@ -41,6 +49,18 @@ async function carryOut(store: Store, sweep: SweepRow, trial: number | undefined
     if (outcome !== null) return outcome;
   }
   return await settleWithoutOwner(store, sweep, trial);
+}
+
+/** Nobody runs the sweep, but workers that were started by hand may still train its trials. */
+async function stopWorkers(store: Store, sweep: SweepRow, flags: Flags): Promise<void> {
+  const isOver = sweep.state !== 'running' && sweep.state !== 'paused';
+  if (isOver && redisTarget(flags) === null) return;
+  const writer = await store.claim(sweep.id);
+  try {
+    await takeOutOfRedis(store, sweep, flags, { reason: 'stopped on request', waitForRuns: false });
+  } finally {
+    await writer.release();
+  }
 }
 
 /** Nobody runs the sweep: its unfinished trials are ended here. */

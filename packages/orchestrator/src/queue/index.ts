@@ -1,3 +1,4 @@
+export { AbandonedSweep } from './abandoned-sweep.ts';
 export { DebianPackagesError, unpackDebianPackages } from './embedded/debian-packages.ts';
 export { bringDebianRedis } from './embedded/debian-redis.ts';
 export { type EmbeddedRedis, EmbeddedRedisError, ensureEmbeddedRedis } from './embedded/embedded-redis.ts';

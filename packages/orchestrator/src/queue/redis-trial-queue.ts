@@ -1,28 +1,24 @@
-import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RedisTarget } from '../protocol/agent.ts';
-import { DEFAULT_KEY_PREFIX, queueName, type RedisKeys, redisKeys } from '../protocol/keys.ts';
+import { DEFAULT_KEY_PREFIX, type RedisKeys, redisKeys } from '../protocol/keys.ts';
 import type { ReadResult, SignedJob, StopOrder, SweepListing, TrialQueue } from '../protocol/links.ts';
 import {
   addStopOrders,
   type ConnectOptions,
   connectRedis,
   createStream,
-  type JobData,
   parseRedisTarget,
   publishCommitted,
   type RedisAddress,
   stopField,
   toRedisError,
 } from '../protocol/redis/index.ts';
+import { dropJobs, type JobQueue, jobQueue } from './job-queue.ts';
 import { refuseLargeJobs, wireOrder } from './limits.ts';
 import { ReportReader } from './report-reader.ts';
 
 /** BullMQ's own event stream has no reader here: it is kept as short as it can be. */
 const BULL_EVENTS_KEPT = 10;
-const DROP_ATTEMPTS = 5;
-/** Only the sweep's loop opens another attempt, and SQLite keeps the history. */
-const JOB_OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const;
 
 /**
  * The orchestrator's end of a sweep over Redis: one BullMQ queue for the jobs, one stream for what workers report.
@@ -48,7 +44,7 @@ class RedisTrialQueue implements TrialQueue {
   readonly #address: RedisAddress;
   readonly #keys: RedisKeys;
   readonly #redis: Redis;
-  readonly #jobs: Queue<JobData>;
+  readonly #jobs: JobQueue;
   readonly #reports: ReportReader;
   #concurrency: number | null = null;
   #closed: Promise<void> | null = null;
@@ -58,16 +54,7 @@ class RedisTrialQueue implements TrialQueue {
     this.#address = parseRedisTarget(target);
     this.#keys = redisKeys(target.prefix ?? DEFAULT_KEY_PREFIX);
     this.#redis = redis;
-    this.#jobs = new Queue<JobData>(queueName(sweepId), {
-      connection: redis,
-      prefix: this.#keys.bull,
-      skipVersionCheck: true,
-      skipMetasUpdate: true,
-      defaultJobOptions: JOB_OPTIONS,
-    });
-    this.#jobs.on('error', () => {
-      // The same failure reaches the caller of the method it happened in, or the connection comes back.
-    });
+    this.#jobs = jobQueue(redis, this.#keys, sweepId);
     this.#reports = new ReportReader(blocking, redis, {
       events: this.#keys.events(sweepId),
       epoch: this.#keys.epoch(sweepId),
@@ -82,7 +69,7 @@ class RedisTrialQueue implements TrialQueue {
       if (epoch !== listing.epoch || exists === 0) {
         // Unlisted first: no worker takes what is about to be dropped.
         await this.#redis.hdel(this.#keys.sweeps, this.#sweep);
-        await this.#dropJobs();
+        await dropJobs(this.#jobs);
         await this.#writeLimits();
         await createStream(this.#redis, [epochKey, eventsKey, stopsKey], [listing.epoch]);
       }
@@ -172,7 +159,7 @@ class RedisTrialQueue implements TrialQueue {
         await this.#redis.hdel(this.#keys.sweeps, this.#sweep);
         if (forget) {
           await this.#redis.del(...this.#streamKeys());
-          await this.#dropJobs();
+          await dropJobs(this.#jobs);
         }
         await this.#wake();
       });
@@ -187,18 +174,6 @@ class RedisTrialQueue implements TrialQueue {
   async #isForeign(): Promise<boolean> {
     const epoch = await this.#redis.get(this.#keys.epoch(this.#sweep));
     return epoch !== null && epoch !== this.#reports.epoch;
-  }
-
-  async #dropJobs(): Promise<void> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#jobs.obliterate({ force: true });
-        return;
-      } catch (error) {
-        // BullMQ pauses the queue first; a flush between the two lifts that.
-        if (attempt === DROP_ATTEMPTS || !/non-paused/.test((error as Error).message)) throw error;
-      }
-    }
   }
 
   /** Kept across rebuilds: what Redis forgot is written again by `open`. */

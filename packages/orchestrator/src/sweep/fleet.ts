@@ -145,7 +145,7 @@ export class Fleet {
 }
 
 /** Worker ids are `host-pid-random`: a run of a worker that never greeted this loop can still be seen to be dead. */
-function isGoneFromThisHost(workerId: string): boolean {
+export function isGoneFromThisHost(workerId: string): boolean {
   const match = /^(.*)-(\d+)-[^-]+$/.exec(workerId);
   if (match?.[1] !== hostname()) return false;
   try {

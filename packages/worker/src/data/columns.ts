@@ -1,4 +1,5 @@
 import { TrainerLoadError } from '../trainers/errors.ts';
+import type { InputEncoding } from './prepared-data.ts';
 import type { Table } from './table.ts';
 
 /** Texts that stand for a missing value, in any case. */
@@ -88,8 +89,14 @@ function isoInUtc(text: string): string {
 /** What stands for a number that is missing. */
 export type Imputation = 'mean' | 'median' | 'zero';
 
+/** One input of a network, of all rows. */
+export interface EncodedInput {
+  readonly values: ArrayLike<number>;
+  readonly encoding: InputEncoding;
+}
+
 /**
- * What a column becomes as input of a network, one or more numbers for each row. All that is learnt from it (mean,
+ * What a column becomes as inputs of a network, one or more. All that is learnt from it (mean,
  * deviation, median, categories) comes from the rows in `training`.
  * @param indicator adds, where numbers are missing, a column of 1 for those
  */
@@ -99,19 +106,27 @@ export function encodeFeature(
   tableName: string,
   imputation: Imputation = 'mean',
   indicator = false,
-): Float64Array[] {
-  if (column.kind === 'text') return oneHot(column.name, column.values, training, tableName);
+): EncodedInput[] {
+  const { name } = column;
+  if (column.kind === 'text') return oneHot(name, column.values, training, tableName);
   const missing = column.values.map((value) => Number(Number.isNaN(value)));
-  const encoded = [standardise(imputed(column.values, training, imputation), training).values];
-  return indicator && missing.includes(1) ? [...encoded, missing] : encoded;
+  const filler = fillerOf(column.values, training, imputation);
+  const filled = column.values.map((value) => (Number.isNaN(value) && filler !== null ? filler : value));
+  const { values, mean, deviation } = standardise(filled, training);
+  const encoded: EncodedInput[] = [
+    { values, encoding: { column: name, kind: 'number', missing: filler ?? mean, mean, deviation } },
+  ];
+  if (indicator && missing.includes(1)) {
+    encoded.push({ values: missing, encoding: { column: name, kind: 'missing' } });
+  }
+  return encoded;
 }
 
-function imputed(values: Float64Array, training: readonly number[], imputation: Imputation): Float64Array {
-  // The mean comes out of the standardisation by itself.
-  if (imputation === 'mean') return values;
-  const present = training.map((row) => values[row]!).filter((value) => !Number.isNaN(value));
-  const filler = imputation === 'zero' ? 0 : median(present);
-  return values.map((value) => (Number.isNaN(value) ? filler : value));
+/** null: the mean, which comes out of the standardisation by itself. */
+function fillerOf(values: Float64Array, training: readonly number[], imputation: Imputation): number | null {
+  if (imputation === 'mean') return null;
+  if (imputation === 'zero') return 0;
+  return median(training.map((row) => values[row]!).filter((value) => !Number.isNaN(value)));
 }
 
 function median(values: readonly number[]): number {
@@ -139,13 +154,13 @@ export function standardise(
   };
 }
 
-/** One column per category of the training rows, missing being one of its own; an unseen category is all zeros. */
+/** One input per category of the training rows, missing being one of its own; an unseen category is all zeros. */
 function oneHot(
   name: string,
   values: ReadonlyArray<string | null>,
   training: Iterable<number>,
   tableName: string,
-): Float64Array[] {
+): EncodedInput[] {
   const categories = new Map<string | null, number>();
   for (const row of training) {
     const value = values[row]!;
@@ -161,5 +176,8 @@ function oneHot(
     const category = categories.get(value);
     if (category !== undefined) columns[category]![row] = 1;
   });
-  return columns;
+  return Array.from(categories, ([category, i]) => ({
+    values: columns[i]!,
+    encoding: { column: name, kind: 'category', category },
+  }));
 }

@@ -185,6 +185,42 @@ it('takes numbers for names, and dates for days, where the types say so', async 
   for (const [i, gap] of [1, 1.5, 0.5, 1, 1].entries()) expect(gaps[i]).toBeCloseTo(gap, 4);
 });
 
+it('says how each input is made of a row, so that a trained model can be used on new ones', async () => {
+  const table = [
+    ['2026-01-01', '1', 'red', '2.5'],
+    ['2026-01-02', '', 'blue', '4.1'],
+    ['2026-01-05', '3', '', '1.7'],
+    ['2026-01-06', '8', 'red', '9.2'],
+    ['2026-01-09', '2', 'green', '0.3'],
+    ['2026-01-11', '', 'blue', '5.5'],
+  ];
+  const names = ['day', 'size', 'colour', 'y'];
+  const text = lines(
+    names.join(),
+    table.map((cells) => cells.join()),
+  );
+  for (const missing of ['mean', 'median', 'zero'] as const) {
+    const data = await load(text, { missing, missing_indicator: true, columns: { day: 'date' } });
+    const { inputs, target } = data.source;
+    if (!('mean' in target)) throw new Error('a regression has a mean');
+    const expected = table.map((cells) => {
+      const x = inputs.map((input) => {
+        const cell = cells[names.indexOf(input.column)]!;
+        if (input.kind === 'missing') return cell === '' ? 1 : 0;
+        if (input.kind === 'category') return cell === (input.category ?? '') ? 1 : 0;
+        const number = input.column === 'day' ? Date.parse(cell) / 86_400_000 : Number(cell);
+        return ((cell === '' ? input.missing : number) - input.mean) / input.deviation;
+      });
+      return [...x, (Number(cells[3]) - target.mean) / target.deviation];
+    });
+    const shown = (rows: number[][]): string[] =>
+      rows.map((row) => row.map((value) => (value + 0).toFixed(3).replace('-0.000', '0.000')).join()).sort();
+    const rows = await rowsOf(data);
+    expect(shown(rows.map(({ x, y }) => [...x, ...y]))).toEqual(shown(expected));
+    expect(inputs.some(({ kind }) => kind === 'missing')).toBe(true);
+  }
+});
+
 it('fills in, drops or refuses what is missing, as it is told', async () => {
   const cells = ['1', '', '3', '4', '?', '100', '6', '7'];
   const text = lines(

@@ -59,9 +59,10 @@ function prepare(
   const column = (name: string) => readColumn(table, name, request.columns[name]);
   const target = encodeTarget(table, column(request.target), request.task, training);
   const imputation = request.missing === 'drop' || request.missing === 'error' ? 'mean' : request.missing;
-  const inputs = features.flatMap((name) =>
+  const encoded = features.flatMap((name) =>
     encodeFeature(column(name), training, table.name, imputation, request.missing_indicator),
   );
+  const inputs = encoded.map(({ values }) => values);
   const weights = request.sample_weight === undefined ? null : readWeights(table, request.sample_weight);
   const part = (rows: readonly number[]): Part => ({
     xs: tf.tensor2d(interleave(inputs, rows), [rows.length, inputs.length]),
@@ -80,6 +81,11 @@ function prepare(
       sha256: table.sha256,
       rows: { training: training.length, validation: validation.length },
       features,
+      inputs: encoded.map(({ encoding }) => encoding),
+      target:
+        target.task === 'regression'
+          ? { mean: target.mean, deviation: target.scale }
+          : { classes: target.classNames },
       notes,
     },
     train: part(training),
@@ -197,7 +203,7 @@ function featureNames(request: TableRequest, columns: readonly string[]): readon
   return names;
 }
 
-function interleave(columns: readonly Float64Array[], rows: readonly number[]): Float32Array {
+function interleave(columns: ReadonlyArray<ArrayLike<number>>, rows: readonly number[]): Float32Array {
   const values = new Float32Array(rows.length * columns.length);
   let at = 0;
   for (const row of rows) for (const column of columns) values[at++] = column[row]!;

@@ -11,6 +11,7 @@ const require = createRequire(import.meta.url);
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 const CLASSES = 10;
+const DIGITS = Array.from({ length: CLASSES }, (_, digit) => String(digit));
 /** The training part; the 10,000 images of the test part lie in other files, which are never opened. */
 const IMAGES = 60_000;
 const IMAGE_FILE = { name: 'train-images-idx3-ubyte', magic: 0x803, headerBytes: 16 };
@@ -55,7 +56,7 @@ export async function loadMnist(tf: Tf, request: MnistRequest): Promise<Prepared
       task: 'multiclass',
       inputShape: [SIDE, SIDE, 1],
       outputs: CLASSES,
-      classNames: Array.from({ length: CLASSES }, (_, digit) => String(digit)),
+      classNames: DIGITS,
       targetScale: 1,
       targetMean: 0,
       sampleWeights: null,
@@ -64,6 +65,8 @@ export async function loadMnist(tf: Tf, request: MnistRequest): Promise<Prepared
         sha256: hash.digest('hex'),
         rows: { training: limit, validation },
         features: [],
+        inputs: [],
+        target: { classes: DIGITS },
         notes: [],
       },
       train,

@@ -30,6 +30,20 @@ export interface Part {
   readonly ys: Tensor;
 }
 
+export type InputEncoding =
+  /** (value - mean) / deviation, and `missing` for a value that is missing; a date counts in days since 1970. */
+  | {
+      readonly column: string;
+      readonly kind: 'number';
+      readonly missing: number;
+      readonly mean: number;
+      readonly deviation: number;
+    }
+  /** 1 for this text (null: a missing one), else 0. */
+  | { readonly column: string; readonly kind: 'category'; readonly category: string | null }
+  /** 1 where the value is missing, else 0. */
+  | { readonly column: string; readonly kind: 'missing' };
+
 /** Where data came from, for the record of a trial. */
 export interface DataSource {
   readonly name: string;
@@ -38,6 +52,12 @@ export interface DataSource {
   readonly rows: { readonly training: number; readonly validation: number };
   /** Columns that are learnt from; none where samples are no rows. */
   readonly features: readonly string[];
+  /** How each input of the network is made of a row, in order; none where samples are no rows. */
+  readonly inputs: readonly InputEncoding[];
+  /** What the outputs stand for: classes in order (binary: 0 and 1), or a number less `mean`, divided by `deviation`. */
+  readonly target:
+    | { readonly classes: readonly string[] }
+    | { readonly mean: number; readonly deviation: number };
   /** What whoever reads the results should know of the data. */
   readonly notes: readonly string[];
 }
