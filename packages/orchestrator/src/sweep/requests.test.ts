@@ -59,11 +59,15 @@ describe('a sweep on hold', () => {
 
   it('runs when it is started anew, whatever was asked of the orchestrator before', async () => {
     const { store, sweep } = await storedSweep({ runCap: 1 });
-    const id = await store.addRequest(sweep.id, { kind: 'pause' });
+    const ids = [
+      await store.addRequest(sweep.id, { kind: 'pause' }),
+      await store.addRequest(sweep.id, { kind: 'stop' }),
+    ];
     const { worker, ended } = await runSweep(store, sweep);
-    await train(await worker.take(), [1]);
+    const run = await Promise.race([worker.take(), ended]);
+    if ('job' in run) await train(run, [1]);
     expect(await ended).toMatchObject({ state: 'complete' });
-    expect(store.request(id)?.outcome).toContain('started again');
+    for (const id of ids) expect(store.request(id)?.outcome).toContain('started again');
   });
 });
 

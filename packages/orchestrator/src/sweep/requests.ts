@@ -65,10 +65,10 @@ export class Requests {
     return this.#config;
   }
 
-  /** A pause that was asked of an orchestrator that has died since: whoever starts the sweep again wants it to run. */
+  /** A pause, or a stop, that was asked of an orchestrator that has died since: whoever starts the sweep again wants it to run. */
   dropStale(tx: SweepTransaction): void {
     for (const { id, request } of tx.pendingRequests()) {
-      if (request?.kind === 'pause' || request?.kind === 'resume')
+      if (request?.kind === 'pause' || request?.kind === 'resume' || request?.kind === 'stop')
         tx.settleRequest(id, refusal('the sweep was started again since'));
     }
   }
