@@ -39,7 +39,7 @@ async function launch(path: string, flags: RunFlags & { dryRun?: boolean }): Pro
     const sweep = await store.createSweep({ ...loaded, transfer });
     if (sweep.name !== loaded.config.name)
       note(`The name ${loaded.config.name} is taken: this sweep is ${sweep.name}.`);
-    process.exitCode = await runInForeground(store, sweep, flags, redis, plugin);
+    process.exitCode = await runInForeground(store, sweep, [], flags, redis, plugin);
   } finally {
     store.close();
   }

@@ -42,7 +42,7 @@ async function resume(name: string | undefined, flags: RunFlags): Promise<void> 
     const obstacles = obstaclesTo(store, changed, plugin);
     process.exitCode =
       obstacles.length === 0
-        ? await runInForeground(store, changed, flags, redis, plugin)
+        ? await runInForeground(store, changed, flags.set, flags, redis, plugin)
         : leaveAsItIs(store, sweep, obstacles, flags);
   } finally {
     store.close();

@@ -22,10 +22,14 @@ import type { RunFlags } from './run-flags.ts';
 const DEFAULT_DASHBOARD_PORT = 7878;
 const INTERRUPTED = 130;
 
-/** Runs the sweep to its end in front of the user. @returns the exit code. */
+/**
+ * Runs the sweep to its end in front of the user.
+ * @param set what of its stored config is changed. @returns the exit code.
+ */
 export async function runInForeground(
   store: Store,
   sweep: SweepRow,
+  set: readonly string[],
   flags: RunFlags,
   redis: RedisTarget | null,
   samplerPlugin: SamplerPlugin | null,
@@ -40,6 +44,7 @@ export async function runInForeground(
     end = await runSession({
       store,
       sweep,
+      set,
       redis,
       samplerPlugin,
       queue: flags.queue,

@@ -13,7 +13,7 @@ async function fail(run: ScriptedRun, kind: 'crash' | 'throw', message: string):
 }
 
 async function twoWorkers(): Promise<RunningSweep> {
-  const { store, sweep } = await storedSweep({ runCap: 6, retry });
+  const { store, sweep } = await storedSweep({ runCap: 60, retry });
   const running = await runSweep(store, sweep, 2);
   await vi.waitFor(() => expect(store.workers(sweep.id)).toHaveLength(2), WAIT_MS);
   return running;

@@ -15,13 +15,16 @@ import type { Store, SweepRow } from '../store/types.ts';
 import { Failure } from './failure.ts';
 import { rootName } from './job-builder.ts';
 import { LocalWorkers } from './local-workers.ts';
-import type { LoopEnd, LoopOptions } from './loop-options.ts';
+import type { LoopEnd } from './loop-options.ts';
 import type { Snapshot } from './progress.ts';
-import { runLoops } from './run-loops.ts';
+import { type RunOptions, runLoops } from './run-loops.ts';
 
 export interface SessionOptions {
   readonly store: Store;
+  /** With the config that workers are started for. */
   readonly sweep: SweepRow;
+  /** What of the stored config is changed, as `resume --set` reads it. */
+  readonly set: readonly string[];
   /** null: the embedded server of the store's folder. */
   readonly redis: RedisTarget | null;
   readonly queue: 'redis' | 'memory';
@@ -50,9 +53,10 @@ export async function runSession(options: SessionOptions): Promise<LoopEnd> {
   const onAbort = (): void => transport.kill();
   options.abort.addEventListener('abort', onAbort, { once: true });
   try {
-    const loops: LoopOptions = {
+    const loops: RunOptions = {
       store: options.store,
-      sweep: options.sweep,
+      sweep: options.sweep.id,
+      set: options.set,
       queue: transport.queue,
       secret: fleetSecret(options.store.dir),
       samplerPlugin: options.samplerPlugin ?? null,

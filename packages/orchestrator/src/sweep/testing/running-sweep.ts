@@ -57,9 +57,10 @@ export async function runSweep(
   );
   const interrupt = new AbortController();
   const notices: string[] = [];
+  await storeConfig(store, sweep);
   const ended = runLoops({
     store,
-    sweep,
+    sweep: sweep.id,
     queue: broker.queue(sweep.id),
     secret: 'secret',
     samplerPlugin,
@@ -88,6 +89,14 @@ export async function runSweep(
     notices,
     states: () => store.trials(sweep.id).map((trial) => trial.state),
   };
+}
+
+/** A test may change more than a resume can. */
+async function storeConfig(store: Store, { id, config }: SweepRow): Promise<void> {
+  if (JSON.stringify(store.sweep(id)?.config) === JSON.stringify(config)) return;
+  const writer = await store.claim(id);
+  await writer.transaction((tx) => tx.setConfig(config));
+  await writer.release();
 }
 
 export async function sweepWith(overrides: Partial<SweepConfig>): Promise<RunningSweep> {
