@@ -41,7 +41,7 @@ async function carryOut(store: Store, sweep: SweepRow, trial: number | undefined
   if (trial !== undefined && store.trial(sweep.id, trial) === null) {
     throw new TfsweepError('UNKNOWN_TRIAL', `${sweep.name} has no trial ${trial}.`, { exitCode: 2 });
   }
-  if (sweep.state !== 'running' && sweep.state !== 'paused') return `is already ${sweep.state}`;
+  if (isOver(sweep)) return `is already ${sweep.state}`;
   const request =
     trial === undefined ? { kind: 'stop' as const } : { kind: 'stop-trial' as const, number: trial };
   if (isRun(store, sweep)) {
@@ -53,8 +53,7 @@ async function carryOut(store: Store, sweep: SweepRow, trial: number | undefined
 
 /** Nobody runs the sweep, but workers that were started by hand may still train its trials. */
 async function stopWorkers(store: Store, sweep: SweepRow, flags: Flags): Promise<void> {
-  const isOver = sweep.state !== 'running' && sweep.state !== 'paused';
-  if (isOver && redisTarget(flags) === null) return;
+  if (isOver(sweep) && redisTarget(flags) === null) return;
   const writer = await store.claim(sweep.id);
   try {
     await takeOutOfRedis(store, sweep, flags, { reason: 'stopped on request', waitForRuns: false });
@@ -68,6 +67,8 @@ async function settleWithoutOwner(store: Store, sweep: SweepRow, trial: number |
   const writer = await store.claim(sweep.id);
   try {
     return await writer.transaction((tx) => {
+      // Until the lease was ours its orchestrator may have brought it to its end.
+      const now = store.sweep(sweep.id)!;
       const open = store.trials(sweep.id, { states: ['queued', 'running', 'paused'] });
       const meant = open.filter(({ number }) => trial === undefined || trial === number);
       for (const { number, state, attempts } of meant) {
@@ -85,8 +86,9 @@ async function settleWithoutOwner(store: Store, sweep: SweepRow, trial: number |
           at: Date.now(),
         });
       }
-      if (trial === undefined) tx.setSweepState('stopped', 'stopped on request');
-      const outcome = trial === undefined ? 'stopped' : `trial ${trial} stopped`;
+      if (trial === undefined && !isOver(now)) tx.setSweepState('stopped', 'stopped on request');
+      const whole = isOver(now) ? `is already ${now.state}` : 'stopped';
+      const outcome = trial === undefined ? whole : `trial ${trial} stopped`;
       for (const { id, request } of tx.pendingRequests()) {
         const isThis = trial === undefined || (request?.kind === 'stop-trial' && request.number === trial);
         if (isThis && (request?.kind === 'stop' || request?.kind === 'stop-trial'))
@@ -99,4 +101,8 @@ async function settleWithoutOwner(store: Store, sweep: SweepRow, trial: number |
   } finally {
     await writer.release();
   }
+}
+
+function isOver({ state }: SweepRow): boolean {
+  return state !== 'running' && state !== 'paused';
 }
