@@ -1,5 +1,5 @@
 import { contains } from '../space/axis.ts';
-import { describeCondition, isActive } from '../space/conditions.ts';
+import { describeCondition, holds } from '../space/conditions.ts';
 import { describeDistribution } from '../space/describe-distribution.ts';
 import type { Params, Space } from '../space/types.ts';
 import { IssueList } from './config-error.ts';
@@ -21,12 +21,13 @@ export function chosenParams(space: Space, texts: readonly string[], like: Param
   const wanted: Params = { ...like, ...given };
   // In the order of the space, so that a condition is judged by parents that are settled.
   const params: Params = {};
-  for (const parameter of space) {
-    const { name, when } = parameter;
+  for (const { name, when } of space) {
     if (!Object.hasOwn(wanted, name)) continue;
-    // Parents that are not given are drawn so that their children exist.
-    const known = when.every((condition) => Object.hasOwn(wanted, condition.parameter));
-    if (!known || isActive(parameter, wanted)) params[name] = wanted[name]!;
+    // Parents that are not given are drawn so that their children exist; one that was left out above is not there.
+    const canBe = when.every(
+      (condition) => !Object.hasOwn(wanted, condition.parameter) || holds(condition, params),
+    );
+    if (canBe) params[name] = wanted[name]!;
     else if (Object.hasOwn(given, name)) {
       const { place } = overrides.find(({ keyPath }) => keyPath === name)!;
       const condition = when.map(describeCondition).join(' and ');
