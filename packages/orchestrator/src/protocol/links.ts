@@ -31,7 +31,7 @@ export interface SweepListing {
   readonly trialsPerGpu: number;
   readonly protocol: number;
   /** Share of a worker's slots beside other sweeps, above 0. @default 1 */
-  readonly weight?: number;
+  readonly priority?: number;
   /** Ids of workers that get no more of its jobs; what they run goes on. @default none */
   readonly keepOff?: readonly string[];
   /** Ids of workers that are asked to finish what they have, of whatever sweep, and to leave. @default none */

@@ -16,7 +16,7 @@ export function listingOf(
     root: needsRoot(config) ? rootName(configDir) : null,
     gpusPerTrial: config.resources.gpusPerTrial,
     trialsPerGpu: config.resources.trialsPerGpu,
-    weight: config.resources.priority,
+    priority: config.resources.priority,
     ...orders,
     protocol: PROTOCOL_VERSION,
   };

@@ -30,7 +30,7 @@ export class Fetcher {
   /** Fetches from this sweep too, from the next wake on; its listing may be a newer one. */
   serve(listing: SweepListing): void {
     this.#listings.set(listing.id, listing);
-    this.#rotation.set(listing.id, listing.weight ?? 1);
+    this.#rotation.set(listing.id, listing.priority ?? 1);
   }
 
   dismiss(id: string): void {

@@ -3,8 +3,8 @@ import { eventually, TestFleet } from './testing/fleet.ts';
 
 it('shares its slots between two sweeps by their weights', async () => {
   const fleet = await TestFleet.create();
-  const light = await fleet.sweep({ weight: 1 });
-  const heavy = await fleet.sweep({ weight: 3 });
+  const light = await fleet.sweep({ priority: 1 });
+  const heavy = await fleet.sweep({ priority: 3 });
   for (const sweep of [light, heavy]) for (let n = 0; n < 40; n += 1) await sweep.launch({ do: 'train' });
   await fleet.agent();
   const finished = (sweep: typeof light): number =>

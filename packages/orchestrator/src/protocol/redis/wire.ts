@@ -12,7 +12,7 @@ const sweepListing = z.strictObject({
   trialsPerGpu: z.number().int().min(1),
   keepOff: z.array(z.string().max(200)).max(10_000).optional(),
   drain: z.array(z.string().max(200)).max(10_000).optional(),
-  weight: z.number().positive().max(1_000).optional(),
+  priority: z.number().positive().max(1_000).optional(),
   protocol: z.number().int(),
 }) satisfies z.ZodType<SweepListing>;
 
