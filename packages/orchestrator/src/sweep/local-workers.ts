@@ -8,8 +8,12 @@ import { TfsweepError } from '../errors.ts';
 import type { RedisTarget } from '../protocol/agent.ts';
 import { Failure } from './failure.ts';
 
-/** An agent that died this often within one sweep is not started again. */
-const MAX_STARTS = 5;
+/** An agent that died this often in a row is not started again; one that lived so long was not to blame. */
+const MAX_STARTS = 8;
+const LONG_LIFE_MS = 30_000;
+/** Pauses between starts: twice as long each time. Redis may be what died, and needs a moment to come back. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2_000;
 const STOP_GRACE_MS = 12_000;
 const WRONG_USAGE = 2;
 
@@ -35,6 +39,8 @@ export class LocalWorkers {
   readonly #options: LocalWorkerOptions;
   #child: ChildProcess | null = null;
   #starts = 0;
+  #startedAt = 0;
+  #restart: NodeJS.Timeout | null = null;
   #stopping = false;
   readonly #failure = new Failure();
 
@@ -66,6 +72,7 @@ export class LocalWorkers {
     });
     this.#child = child;
     this.#starts += 1;
+    this.#startedAt = performance.now();
     const lastLines: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => {
       lastLines.push(line);
@@ -88,6 +95,7 @@ export class LocalWorkers {
   /** What runs is handed back; after a grace time everything is killed. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    if (this.#restart !== null) clearTimeout(this.#restart);
     const child = this.#child;
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     const closed = once(child, 'close');
@@ -103,6 +111,7 @@ export class LocalWorkers {
   /** At once, the agent's whole group; its runners die with it. */
   kill(): void {
     this.#stopping = true;
+    if (this.#restart !== null) clearTimeout(this.#restart);
     const pid = this.#child?.pid;
     if (pid === undefined || this.#child?.exitCode !== null || this.#child.signalCode !== null) return;
     try {
@@ -120,6 +129,7 @@ export class LocalWorkers {
       );
       return;
     }
+    if (performance.now() - this.#startedAt >= LONG_LIFE_MS) this.#starts = 1;
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     if (code === WRONG_USAGE || this.#starts >= MAX_STARTS) {
       const message = lastLines.at(-1) ?? `The worker ended ${how}.`;
@@ -129,6 +139,7 @@ export class LocalWorkers {
       return;
     }
     this.#options.onNotice(`the worker process ended ${how}; starting it again`);
-    this.start();
+    const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#starts - 1));
+    this.#restart = setTimeout(() => this.start(), pause);
   }
 }
