@@ -12,8 +12,8 @@ async function fail(run: ScriptedRun, kind: 'crash' | 'throw', message: string):
   await run.committed();
 }
 
-async function twoWorkers(): Promise<RunningSweep> {
-  const { store, sweep } = await storedSweep({ runCap: 60, retry });
+async function twoWorkers(runCap: number): Promise<RunningSweep> {
+  const { store, sweep } = await storedSweep({ runCap, retry });
   const running = await runSweep(store, sweep, 2);
   await vi.waitFor(() => expect(store.workers(sweep.id)).toHaveLength(2), WAIT_MS);
   return running;
@@ -28,7 +28,7 @@ async function outcome({ store, sweep }: RunningSweep, request: SweepRequest): P
 }
 
 it('keeps a worker off on which different trials crash while another one succeeds, until it is released', async () => {
-  const running = await twoWorkers();
+  const running = await twoWorkers(60);
   const [bad, fine] = [running.workers[0]!, running.workers[1]!];
   const failed = new Set<number>();
   const first = await bad.take();
@@ -59,7 +59,7 @@ it('keeps a worker off on which different trials crash while another one succeed
 });
 
 it('gives a trial whose worker lost its device to another one, at no cost to the trial', async () => {
-  const running = await twoWorkers();
+  const running = await twoWorkers(6);
   const [bad, fine] = [running.workers[0]!, running.workers[1]!];
   const run = await bad.take();
   await fail(run, 'throw', 'GPU is lost');
@@ -86,7 +86,7 @@ it('tries again on the only worker that there is, and counts it', async () => {
 });
 
 it('knows in its next life who is in quarantine and who was told to leave', async () => {
-  const running = await twoWorkers();
+  const running = await twoWorkers(6);
   const [bad, leaving] = [running.workers[0]!, running.workers[1]!];
   // Where this machine is so slow that the other worker counts as dead, it takes the blame for the next one.
   while (!(await bad.orders()).keptOff) await fail(await bad.take(), 'throw', 'GPU is lost');
